@@ -13,6 +13,7 @@ from binome.errors import ServerNotReached
 from binome.stack.data_folder import DataFolder, running_stack
 from workers.client import connect
 from workers.payload_keys import PayloadKeyRing
+from workers.secrets import DATA_KEYS, derived_keys
 from workers.settings import Settings, SettingsInvalid, load_settings
 
 if TYPE_CHECKING:
@@ -40,7 +41,11 @@ class ServerAddresses:
         from activities.persistence.store import Store
 
         try:
-            store = await Store.open(self.settings.database_address(), size=2)
+            store = await Store.open(
+                self.settings.database_address(),
+                size=2,
+                wrapping_keys=derived_keys(self.settings, DATA_KEYS),
+            )
         except DatabaseUnavailable as error:
             raise ServerNotReached(f"{error}; `binome doctor` says more") from None
         async with store:

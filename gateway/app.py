@@ -35,6 +35,7 @@ from gateway.http.not_found import (
 )
 from gateway.imports import ImportQueue
 from gateway.links import LinkInvalid, Links
+from gateway.my_data import routes as my_data
 from gateway.options import GatewayOptions
 from gateway.pages import routes as pages
 from gateway.pages.anonymous_pages import invalid_link_response
@@ -100,7 +101,17 @@ def _add_refusals(app: FastAPI) -> None:
 
 def _add_routes(app: FastAPI) -> None:
     app.router.route_class = AccessRoute
-    for subject in (health, api, codec, events, pages, sign_in, openid_routes, console):
+    for subject in (
+        health,
+        api,
+        codec,
+        events,
+        pages,
+        my_data,
+        sign_in,
+        openid_routes,
+        console,
+    ):
         app.include_router(subject.router)
     app.add_api_route(
         "/robots.txt",

@@ -31,7 +31,7 @@ from workers.payload_keys import PayloadKeyRing
 from workers.retention import retention_policy
 from workers.sandbox import workflow_runner
 from workers.schedules import ensure_schedules, reconciler_settle_time
-from workers.secrets import ERASURES, LINKS, derived_keys
+from workers.secrets import DATA_KEYS, ERASURES, LINKS, derived_keys
 from workers.settings import EXAMPLES, Settings
 from workers.versioning import deployment
 from workers.waiting import wait_for
@@ -80,7 +80,13 @@ def build_activities(settings: Settings, store: Store, client: Client) -> Activi
         ExecutionActivities(store, executions),
         SchedulingActivities(store.agendas),
         MatchingActivities(store),
-        DeliveryActivities(store.outbox, sender_for(settings), links, executions),
+        DeliveryActivities(
+            store.outbox,
+            sender_for(settings),
+            links,
+            executions,
+            store.privacy_notices,
+        ),
         ReconcilerActivities(
             store, executions, client, reconciler_settle_time(settings.reconcile_every)
         ),
@@ -154,8 +160,9 @@ def build_workers(
 @asynccontextmanager
 async def running_workers(settings: Settings, client: Client) -> AsyncIterator[Store]:
     """Workers at work over a store of their own."""
+    keys = derived_keys(settings, DATA_KEYS)
     async with (
-        await Store.open(settings.database_address()) as store,
+        await Store.open(settings.database_address(), wrapping_keys=keys) as store,
         AsyncExitStack() as stack,
     ):
         client = await register_keys(client, "worker", store.payload_keys)

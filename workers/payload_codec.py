@@ -5,11 +5,9 @@ in plain text, and is authenticated with it. What was never encrypted is read as
 a start document typed into the Web UI, and histories from before.
 """
 
-import os
 from collections.abc import Sequence
 from typing import Protocol
 
-from cryptography.exceptions import InvalidTag
 from google.protobuf.message import DecodeError
 from temporalio.api.common.v1 import Payload
 from temporalio.converter import PayloadCodec
@@ -19,7 +17,6 @@ from workers.payload_keys import PayloadKey, PayloadKeyRing
 
 ENCODING = ENCRYPTED.encode()
 KEY_ID = "encryption-key-id"
-NONCE_BYTES = 12
 
 
 class PayloadKeyMissing(RuntimeError):
@@ -90,16 +87,15 @@ class EncryptingCodec(PayloadCodec):
 
 
 def _encrypted(payload: Payload, key: PayloadKey) -> Payload:
-    nonce, key_id = os.urandom(NONCE_BYTES), key.id.encode()
-    sealed = key.cipher.encrypt(nonce, payload.SerializeToString(), key_id)
-    return Payload(metadata={"encoding": ENCODING, KEY_ID: key_id}, data=nonce + sealed)
+    key_id = key.id.encode()
+    sealed = key.cipher.seal(payload.SerializeToString(), key_id)
+    return Payload(metadata={"encoding": ENCODING, KEY_ID: key_id}, data=sealed)
 
 
 def _decrypted(payload: Payload, key: PayloadKey) -> Payload | None:
     """The payload inside; None where somebody else made or changed it."""
-    nonce, sealed = payload.data[:NONCE_BYTES], payload.data[NONCE_BYTES:]
+    plain = key.cipher.open(payload.data, key.id.encode())
     try:
-        plain = key.cipher.decrypt(nonce, sealed, key.id.encode())
-        return Payload.FromString(plain)
-    except (InvalidTag, DecodeError, ValueError):
+        return Payload.FromString(plain) if plain is not None else None
+    except DecodeError:
         return None

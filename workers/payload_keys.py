@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
+from activities.ciphers import Cipher
 from workers.secrets import derived_key
 from workers.settings import PLAIN, Settings
 
@@ -18,12 +17,12 @@ class PayloadKey:
     """One key. Its id is derived from it, stands beside each payload and gives nothing away."""
 
     id: str
-    cipher: AESGCM = field(repr=False, compare=False)
+    cipher: Cipher = field(repr=False, compare=False)
 
     @classmethod
     def derived_from(cls, secret: str) -> "PayloadKey":
         identity = derived_key(secret, IDENTIFICATION)[:ID_BYTES].hex()
-        return cls(identity, AESGCM(derived_key(secret, ENCRYPTION)))
+        return cls(identity, Cipher(derived_key(secret, ENCRYPTION)))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ ERASURES = "erasures"
 """Purpose of the keys of the digests on receipts of erasures."""
 SOURCES = "sources"
 """Purpose of the keys that seal the secrets of services which sign what they send."""
+DATA_KEYS = "data-keys"
+"""Purpose of the keys that wrap the data keys with which answers are sealed."""
 
 
 def derived_key(secret: str, purpose: str) -> bytes:

@@ -7,17 +7,22 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from activities.persistence.database import Repository, Row, as_json
+from activities.persistence.database import Database, Repository, Row, as_json
 from activities.persistence.query_names import CommandQuery
+from activities.persistence.sealing.data_keys import DataKeys, OpenedKeys
+from activities.persistence.sealing.sealed_tables import SEALED_TABLES
 from domain.erasure.plan import shown_row
 from schemas.people import Person
 from schemas.records.erasures import Erasure
 from schemas.records.inbox import NewEvent
+from schemas.records.sealing import Unopened
 
 ERASURE_SOURCE = "an erasure"
 """The source of the event that somebody to be erased left; not a code, so no service has this name."""
 PULSES_PER_TRANSACTION = 5000
 STEPS: tuple[tuple[str, CommandQuery], ...] = (
+    ("data_keys", "refuse_data_keys"),
+    ("data_keys", "destroy_data_keys"),
     ("pulses", "erase_unreleased_pulses"),
     ("pulses", "erase_pulses"),
     ("closing_answers", "erase_closing_answers"),
@@ -56,6 +61,10 @@ STEPS: tuple[tuple[str, CommandQuery], ...] = (
 
 class Erasures(Repository):
     """Erasures of people. One may be cut short at any point, and begun again."""
+
+    def __init__(self, database: Database, data_keys: DataKeys) -> None:
+        super().__init__(database)
+        self._data_keys = data_keys
 
     async def find(self, digests: Sequence[str]) -> Erasure | None:
         """Find the newest erasure of an id of the organisation, by its keyed digests."""
@@ -127,11 +136,27 @@ class Erasures(Repository):
         return total
 
     async def held_about(self, person: str) -> dict[str, list[dict[str, Any]]]:
-        """Returns all that is held about somebody, by table, as far as they may read it."""
+        """Returns all that is held about somebody, by table, as far as they may read it.
+
+        In the place of what cannot be opened are words that say so.
+        """
         held: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+        keys = await self._data_keys.opened([person])
         for row in await self._database.rows("held_about", person=person):
-            held[row["table"]].append(shown_row(row["table"], json.loads(row["row"])))
+            opened = _opened(row["table"], json.loads(row["row"]), keys)
+            held[row["table"]].append(shown_row(row["table"], opened))
         return dict(held)
+
+
+def _opened(table: str, row: dict[str, Any], keys: OpenedKeys) -> dict[str, Any]:
+    """A row that came as JSON, with its sealed values opened."""
+    if (sealed := SEALED_TABLES.get(table)) is None:
+        return row
+    for column in sealed.columns:
+        row[column] = row[column] and bytes.fromhex(row[column].removeprefix("\\x"))
+        value = keys.open(sealed, row, column)
+        row[column] = value.words if isinstance(value, Unopened) else value
+    return row
 
 
 def _left(person: str) -> NewEvent:

@@ -16,6 +16,8 @@ begin
         execute format('revoke insert, update, delete on migrations from %I', role);
         execute format('revoke update on ledger, access_log from %I', role);
         execute format('revoke delete on match_decisions from %I', role);
+        -- Both seal and open; a row without its key says that its person was erased, and gets no other one.
+        execute format('revoke delete on data_keys from %I', role);
     end loop;
     if exists (select from pg_roles where rolname = 'binome_gateway') then
         -- It serves the world: it records nothing for pairs, and takes nothing from what is only ever added to. Of the

@@ -1,5 +1,6 @@
 """Everything that PostgreSQL keeps, by subject. Only this package speaks SQL."""
 
+from collections.abc import Sequence
 from typing import Self
 
 from activities.persistence.accounts.accounts import Accounts
@@ -24,6 +25,7 @@ from activities.persistence.payload_keys import PayloadKeys
 from activities.persistence.people.imports import PeopleImports
 from activities.persistence.people.people import People
 from activities.persistence.people.updates import PeopleUpdates
+from activities.persistence.privacy import PrivacyNotices
 from activities.persistence.programmes.agendas import Agendas
 from activities.persistence.programmes.cohorts import Cohorts
 from activities.persistence.programmes.pairs import Pairs
@@ -32,6 +34,8 @@ from activities.persistence.programmes.programmes import Programmes
 from activities.persistence.programmes.releases import Releases
 from activities.persistence.programmes.status import ProgrammeStatuses
 from activities.persistence.records import Records
+from activities.persistence.sealing.data_keys import DataKeys
+from activities.persistence.sealing.wrapping_keys import WrappingKey
 
 
 class Store:
@@ -40,9 +44,15 @@ class Store:
     Any method of a repository raises DatabaseUnavailable when PostgreSQL does not answer.
     """
 
-    def __init__(self, database: Database, outbox_listener: Listener) -> None:
+    def __init__(
+        self,
+        database: Database,
+        outbox_listener: Listener,
+        wrapping_keys: Sequence[bytes] = (),
+    ) -> None:
         self._database = database
         self._outbox_listener = outbox_listener
+        self.data_keys = DataKeys(database, [*map(WrappingKey.of, wrapping_keys)])
         self.people = People(database)
         self.imports = PeopleImports(database)
         self.people_updates = PeopleUpdates(database)
@@ -52,7 +62,7 @@ class Store:
         self.records = Records(database)
         self.agendas = Agendas(database)
         self.pauses = Pauses(database)
-        self.releases = Releases(database)
+        self.releases = Releases(database, self.data_keys)
         self.status = ProgrammeStatuses(database)
         self.pools = Pools(database)
         self.matches = Matches(database)
@@ -61,7 +71,7 @@ class Store:
         self.sources = Sources(database)
         self.inbox = Inbox(database)
         self.outbox = Outbox(database, outbox_listener)
-        self.answers = PulsesAndOffers(database)
+        self.answers = PulsesAndOffers(database, self.data_keys)
         self.refused_messages = RefusedMessageRepository(database)
         self.executions = ExecutionRecords(database)
         self.drift = DriftRepository(database)
@@ -69,17 +79,24 @@ class Store:
         self.accounts = Accounts(database)
         self.sign_ins = SignIns(database)
         self.access_trail = AccessTrail(database)
-        self.erasures = Erasures(database)
+        self.erasures = Erasures(database, self.data_keys)
         self.payload_keys = PayloadKeys(database)
+        self.privacy_notices = PrivacyNotices(database)
 
     @classmethod
-    async def open(cls, url: str, size: int = 10) -> Self:
+    async def open(
+        cls, url: str, size: int = 10, wrapping_keys: Sequence[bytes] = ()
+    ) -> Self:
         """Connect, with at most `size` connections, and one that listens to the outbox.
+
+        The first of the keys protects what is sealed, all of them open it. Without any,
+        nothing that is sealed can be read, and nothing sealed.
 
         Raises:
             DatabaseUnavailable: PostgreSQL does not answer.
         """
-        return cls(await Database.open(url, size), Listener(url, "binome_outbox"))
+        database = await Database.open(url, size)
+        return cls(database, Listener(url, "binome_outbox"), wrapping_keys)
 
     async def __aenter__(self) -> Self:
         return self

@@ -45,6 +45,7 @@ class RetentionActivities:
         )
         forgotten = await self._store.access_trail.forget(now - policy.keep_archive)
         emptied = await self._store.erasures.empty_old_pulses(now - policy.keep_words)
+        keys = await self._store.data_keys.rewrap()
         await self._begin_erasures(now - policy.keep_leavers)
         erased, waiting = await self._finish_erasures()
         report = RetentionReport(
@@ -53,6 +54,8 @@ class RetentionActivities:
             months_dropped=len(dropped),
             readings_forgotten=forgotten,
             pulses_emptied=emptied,
+            keys_rewrapped=keys.rewrapped,
+            keys_unopened=keys.unopened,
             people_erased=erased,
             people_waiting=waiting,
         )

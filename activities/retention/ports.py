@@ -5,6 +5,7 @@ from typing import Protocol
 
 from schemas.people import Person
 from schemas.records.erasures import Erasure
+from schemas.records.sealing import Rewrapping
 
 
 class Counts(Protocol):
@@ -39,6 +40,12 @@ class Erasing(Protocol):
     async def empty_old_pulses(self, before: datetime) -> int: ...
 
 
+class Sealing(Protocol):
+    """The keys with which answers are sealed."""
+
+    async def rewrap(self) -> Rewrapping: ...
+
+
 class Recording(Protocol):
     """Who read about whom, and who decided what."""
 
@@ -59,6 +66,9 @@ class RetentionStore(Protocol):
 
     @property
     def erasures(self) -> Erasing: ...
+
+    @property
+    def data_keys(self) -> Sealing: ...
 
     @property
     def access_trail(self) -> Recording: ...

@@ -17,7 +17,14 @@ from gateway.options import GatewayOptions, OpenidOptions
 from gateway.temporal import WorkflowClient
 from workers.client import connect, register_keys
 from workers.payload_keys import PayloadKeyRing
-from workers.secrets import ERASURES, LINKS, PULSES, SOURCES, derived_keys
+from workers.secrets import (
+    DATA_KEYS,
+    ERASURES,
+    LINKS,
+    PULSES,
+    SOURCES,
+    derived_keys,
+)
 from workers.settings import Settings
 from workers.sign_in_settings import networks
 from workers.waiting import wait_for
@@ -29,7 +36,11 @@ default), or a request meets one that the gateway closes in the same moment."""
 
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; requests under way get two seconds to end."""
-    open_store = partial(Store.open, settings.database_address())
+    open_store = partial(
+        Store.open,
+        settings.database_address(),
+        wrapping_keys=derived_keys(settings, DATA_KEYS),
+    )
     async with await wait_for(open_store, "PostgreSQL") as store:
         keys = PayloadKeyRing.of(settings)
         client = await wait_for(partial(connect, keys), "Temporal")

@@ -61,6 +61,19 @@ PEOPLE_TABLES = (
         emptied=columns("scope paused version reason changed_at stated_at"),
     ),
     TablePlan(
+        "informed_people",
+        Fate.KEPT,
+        "that a random id was shown a privacy notice, and when",
+        kept=columns("person notice way at"),
+    ),
+    TablePlan(
+        "privacy_notices",
+        Fate.KEPT,
+        "words of the organisation, and the random id of the account that set them",
+        kept=columns("id programme region url text_en text_fr set_at set_by ended_at"),
+        shown=False,
+    ),
+    TablePlan(
         "region_locales",
         Fate.KEPT,
         "about regions",
@@ -71,6 +84,15 @@ PEOPLE_TABLES = (
 
 WORDS_TABLES = (
     TablePlan(
+        "data_keys",
+        Fate.ANONYMISED,
+        "the key of what the person answered is destroyed before anything else, so that copies of the answers are"
+        " unreadable too. The row stays and says that nothing is sealed for the person again",
+        emptied=columns("wrapped wrapped_by"),
+        kept=columns("owner number made_at"),
+        shown=False,
+    ),
+    TablePlan(
         "pulses",
         Fate.ANONYMISED,
         "a mark that was released is in the totals of releases and goes here; the row stays to count who answered."
@@ -79,6 +101,7 @@ WORDS_TABLES = (
         kept=columns(
             "pair session side programme region wave person received_at release idea_release"
         ),
+        sealed=columns("score idea comment wants_help"),
     ),
     TablePlan(
         "releases",
@@ -87,6 +110,7 @@ WORDS_TABLES = (
         kept=columns(
             "programme region wave number at people lowest highest answers least_sum most_sum total"
         ),
+        sealed=columns("total"),
         shown=False,
     ),
     TablePlan(

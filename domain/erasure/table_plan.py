@@ -24,6 +24,8 @@ class TablePlan:
     emptied: tuple[str, ...] = ()
     """Columns that hold nothing afterwards; of a table whose rows are deleted, all."""
     kept: tuple[str, ...] = ()
+    sealed: tuple[str, ...] = ()
+    """Columns that are sealed; of those above, and only in tables of which persistence knows how."""
     shown: bool = True
     """Whether an export shows the rows that are about its person."""
     hidden: tuple[str, ...] = ()

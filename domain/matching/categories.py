@@ -39,8 +39,9 @@ class CategoryTable(NamedTuple):
 
     def for_pairs(self, mentees: IndexArray, mentors: IndexArray) -> AnyArray:
         """Returns one value a pair; people are counted within those of this table."""
-        rows = self.mentee_rows.take(mentees) * self.table.shape[1]
-        cells = rows + self.mentor_columns.take(mentors)
+        cells = self.mentee_rows.take(mentees)
+        cells *= self.table.shape[1]
+        cells += self.mentor_columns.take(mentors)
         found: AnyArray = self.table.ravel().take(cells)
         return found
 

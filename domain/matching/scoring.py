@@ -161,9 +161,9 @@ class RuledPool:
 
 def integer_scores(scores: AnyArray) -> NDArray[np.uint16]:
     """Turns scores from 0 to 1 into whole numbers up to BEST_SCORE."""
-    found: NDArray[np.uint16] = np.rint(np.clip(scores, 0, 1) * BEST_SCORE).astype(
-        np.uint16
-    )
+    clipped = np.clip(scores, 0, 1)
+    clipped *= BEST_SCORE
+    found: NDArray[np.uint16] = np.rint(clipped, out=clipped).astype(np.uint16)
     return found
 
 

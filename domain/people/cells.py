@@ -49,17 +49,28 @@ def read_cell(column: str, cell: str) -> dict[str, Any]:
         raise CellInvalid(
             f"too long; allowed: up to {LONGEST_CELL_CHARACTERS} characters"
         )
-    if hidden := find_hidden(cell):
-        raise CellInvalid(str(hidden))
-    if other_space := _OTHER_SPACE.search(cell):
-        if column in _ID_COLUMNS:
-            raise CellInvalid(_space_in_id(other_space))
-        cell = _OTHER_SPACE.sub(" ", cell).strip()
+    if not (cell.isascii() and cell.isprintable()):  # most cells are: five times faster
+        cell = _without_other_spaces(column, cell)
     if not cell:
         if column in REQUIRED_COLUMNS:
             raise CellInvalid("empty; it is needed")
         return {}
     return {column: _READERS.get(column, str)(cell)}
+
+
+def _without_other_spaces(column: str, cell: str) -> str:
+    """Returns the cell with ordinary spaces only.
+
+    Raises:
+        CellInvalid: something cannot be seen in it, or looks like a space in an id.
+    """
+    if hidden := find_hidden(cell):
+        raise CellInvalid(str(hidden))
+    if other_space := _OTHER_SPACE.search(cell):
+        if column in _ID_COLUMNS:
+            raise CellInvalid(_space_in_id(other_space))
+        return _OTHER_SPACE.sub(" ", cell).strip()
+    return cell
 
 
 def _space_in_id(found: re.Match[str]) -> str:

@@ -18,5 +18,7 @@ class Comment(LenientModel):
     region: str
     wave: int
     comment: str
+    unopened: bool = False
+    """It cannot be opened; `comment` says why."""
     received_at: datetime
     """Wall time."""

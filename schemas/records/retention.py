@@ -28,6 +28,10 @@ class RetentionReport(LenientModel):
     readings_forgotten: int = 0
     """Lines about who read or decided what."""
     pulses_emptied: int = 0
+    keys_rewrapped: int = 0
+    """Data keys that an older secret wrapped; at 0 unopened ones, no older secret is needed for answers."""
+    keys_unopened: int = 0
+    """Data keys that no secret opens that the worker has."""
     people_erased: int = 0
     people_waiting: int = 0
     """To be erased, and a pair of theirs has not ended."""

@@ -113,6 +113,7 @@ def test_no_command_line_shows_the_password(cluster: Cluster) -> None:
         "update access_log set actor = 'other'",
         "delete from match_decisions",
         "delete from migrations",
+        "delete from data_keys",
         "create role mine login superuser",
         "alter role binome_owner password 'mine'",
         "set role binome_owner",

@@ -8,22 +8,23 @@ from pathlib import Path
 
 import pytest
 
+from activities.persistence.store import Store
+from schemas.events import Side
+from schemas.ids import parse_pair_id
 from tests.support.commands import call_binome
 from tests.support.rehearsal.organisation import COMMENT, IDEA, people
 from tests.support.rehearsal.own_sql import database
 from tests.support.rehearsal.programme import begin
 from tests.support.rehearsal.secrets import Leak, Scanner, personal
 from tests.support.rehearsal.temporal_contents import contents
-from tests.support.stack import Stack, stack_in
+from tests.support.stack import Stack, stack_in, wrapping_keys_of_stack
 from tests.support.waiting import until
 from workers.client import connect
 from workers.payload_keys import NO_KEYS
 
 MENTOR = "XQ-7021"
-WORDS = """
-insert into pulses (pair, session, side, programme, region, wave, person, score, idea, comment)
-select p.pair, 1, 'mentor', p.programme, p.region, p.wave, p.mentor, 2, $1, $2
-from pairs p join people on person = p.mentor where external_id = $3
+PAIR = """
+select p.pair, p.mentor from pairs p join people on person = p.mentor where external_id = $1
 """
 TABLES = """
 select format('%I.%I', table_schema, table_name) from information_schema.tables
@@ -37,9 +38,18 @@ async def stack(open_folder: Path) -> AsyncIterator[Stack]:
     async with stack_in(open_folder / "erasure") as stack:
         await begin(stack, rehearsal={"pace": 7200})
         await until(lambda: has_mail(stack), "the mentor was not invited")
-        async with database(stack.addresses()["database_url"]) as found:
-            await found.do(WORDS, IDEA, COMMENT, MENTOR)
+        await writes_something(stack)
         yield stack
+
+
+async def writes_something(stack: Stack) -> None:
+    url, keys = stack.addresses()["database_url"], wrapping_keys_of_stack(stack.folder)
+    async with database(url) as found:
+        ((pair, mentor),) = await found.rows(PAIR, MENTOR)
+    async with await Store.open(url, size=1, wrapping_keys=keys) as store:
+        assert await store.answers.save_pulse(
+            parse_pair_id(pair), 1, Side.MENTOR, mentor, 2, IDEA, COMMENT, False
+        )
 
 
 async def has_mail(stack: Stack) -> bool:

@@ -20,6 +20,7 @@ from tests.chaos.faults import (
     stopped,
 )
 from tests.support.rehearsal.facts import stray_invites
+from tests.support.rehearsal.opened_pulses import opened_pulses
 from tests.support.rehearsal.organisation import MODULE, REFUSES, UNREADY
 from tests.support.rehearsal.own_sql import Database, database
 from tests.support.rehearsal.post import Mail, calendars, mails
@@ -177,8 +178,9 @@ async def test_no_session_that_was_called_held_is_lost(
 
 
 async def test_no_pulse_is_lost(survived: Survived, found: Database) -> None:
-    rows = await found.rows("select pair, session, side, score from pulses")
-    kept = {(row["pair"], row["session"], row["side"]): row["score"] for row in rows}
+    played = survived.played
+    opened = await opened_pulses(found, played.folder, played.stack["database_url"])
+    kept = {pulse.key: pulse.score for pulse in opened}
     assert survived.played.answers.pulses.items() <= kept.items()
 
 

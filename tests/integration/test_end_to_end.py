@@ -1,8 +1,10 @@
 """A whole programme, played once through every real part; what it left behind is read from several sides."""
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from itertools import pairwise
 from pathlib import Path
+from statistics import mean
 from typing import Any
 
 import pytest
@@ -14,7 +16,8 @@ from schemas.rollout import ProgrammeState
 from schemas.stages import Outcome, SessionStatus, Stage
 from tests.support.commands import call_binome
 from tests.support.rehearsal.facts import notices_outside_hours, stray_invites
-from tests.support.rehearsal.organisation import PROGRAMME
+from tests.support.rehearsal.opened_pulses import OpenedPulse, opened_pulses
+from tests.support.rehearsal.organisation import COMMENT, IDEA, PROGRAMME
 from tests.support.rehearsal.own_sql import Database, counted, database, region_numbers
 from tests.support.rehearsal.post import calendars, mails
 from tests.support.rehearsal.programme import Played, act_as_ops, compare, play
@@ -34,6 +37,11 @@ async def played(open_folder: Path) -> AsyncIterator[Played]:
 async def found(played: Played) -> AsyncIterator[Database]:
     async with database(played.stack["database_url"]) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+async def pulses(played: Played, found: Database) -> list[OpenedPulse]:
+    return await opened_pulses(found, played.folder, played.stack["database_url"])
 
 
 @pytest.fixture(scope="module")
@@ -141,12 +149,13 @@ async def test_a_mean_is_shown_of_many_and_not_of_few(status: ProgrammeStatus) -
 
 
 async def test_a_released_mean_is_the_one_of_released_scores(
-    status: ProgrammeStatus, found: Database
+    status: ProgrammeStatus, pulses: list[OpenedPulse]
 ) -> None:
-    rows = await found.rows(
-        "select region, avg(score)::float8 as mean from pulses where release is not null group by 1"
-    )
-    means = {row["region"]: row["mean"] for row in rows}
+    scores: defaultdict[str, list[int]] = defaultdict(list)
+    for pulse in pulses:
+        if pulse.released:
+            scores[pulse.region].append(pulse.score)
+    means = {region: mean(given) for region, given in scores.items()}
     released = {r.region: r.release for r in status.regions if r.release}
     assert means.keys() == released.keys()
     for region, release in released.items():
@@ -165,12 +174,9 @@ async def test_sessions_held_are_those_that_were_called_held(
 
 
 async def test_scores_are_those_that_were_given(
-    played: Played, found: Database
+    played: Played, pulses: list[OpenedPulse]
 ) -> None:
-    rows = await found.rows("select pair, session, side, score from pulses")
-    assert {
-        (row["pair"], row["session"], row["side"]): row["score"] for row in rows
-    } == played.answers.pulses
+    assert {pulse.key: pulse.score for pulse in pulses} == played.answers.pulses
 
 
 async def test_no_history_and_no_description_of_a_run_is_personal(
@@ -212,14 +218,9 @@ async def test_the_database_of_temporal_holds_nothing_personal(played: Played) -
     ] == []
 
 
-async def test_words_and_scores_did_reach_postgresql(found: Database) -> None:
+async def test_words_did_reach_postgresql(pulses: list[OpenedPulse]) -> None:
     """Or there would be nothing that could have leaked."""
-    assert (
-        await found.value(
-            "select count(*) from pulses where comment <> '' and idea <> ''"
-        )
-        > 5
-    )
+    assert sum(pulse.words == {IDEA, COMMENT} for pulse in pulses) > 5
 
 
 async def test_an_invite_never_goes_back(played: Played) -> None:

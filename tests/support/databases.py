@@ -18,6 +18,8 @@ from binome.stack.ports import free_port
 from binome.stack.postgres import Cluster
 from tests.support.postgres_server import serving
 
+WRAPPING_KEY = b"w" * 32
+"""With what stores of tests seal."""
 MEMORY = Path("/dev/shm")
 NEEDED_BYTES = 4 << 30
 """All test processes together take a fifth of it."""
@@ -86,7 +88,7 @@ async def database_url(postgres: Cluster, template_database: str) -> AsyncIterat
 @pytest.fixture
 async def store(database_url: str) -> AsyncIterator[Store]:
     """A store on a database of its own."""
-    opened = await Store.open(database_url)
+    opened = await Store.open(database_url, wrapping_keys=[WRAPPING_KEY])
     yield opened
     await opened.close()
 

@@ -16,7 +16,7 @@ from typing import Any
 from binome.stack.process_identity import ProcessIdentity
 from gateway.links import Links
 from tests.support.waiting import LONGEST_WAIT_SECONDS
-from workers.secrets import LINKS, derived_key
+from workers.secrets import DATA_KEYS, LINKS, derived_key
 
 ANY_PORTS = [
     f"--{name}=0"
@@ -127,3 +127,8 @@ def links_of_stack(data: Path, public_url: str) -> Links:
     """Makes and reads links as the stack does whose data folder is `data`."""
     secret = (data / "secret").read_text().strip()
     return Links([derived_key(secret, LINKS)], public_url)
+
+
+def wrapping_keys_of_stack(data: Path) -> list[bytes]:
+    """Keys with which a store opens what the stack sealed whose data folder is `data`."""
+    return [derived_key((data / "secret").read_text().strip(), DATA_KEYS)]

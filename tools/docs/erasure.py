@@ -9,6 +9,9 @@ For data-protection officers and platform engineers. This page is generated from
 out (`python -m tools.docs`); a test fails when the database has a table or a column that the plan does not name. How
 to answer a request is in [ops.md](ops.md#when-somebody-asks-for-their-data-or-for-their-end).
 
+Columns named as *sealed* are encrypted with a key of the person, which is destroyed before anything else; a sum of many
+people with one of the cohort. See [decisions/sealed-answers.md](decisions/sealed-answers.md).
+
 What stays holds random ids, codes, numbers and times. Once the row of a person in `people` is emptied, nothing says
 whose id it was. Histories in Temporal, logs and metrics hold such ids only, so nothing in them has to be erased.
 """
@@ -18,11 +21,14 @@ TAIL = """## What an erasure cannot know
   and whoever wrote one may take it back by an erasure of their own.
 - **Mails that were sent.** They are in other people's mailboxes and on your mail server, and so are calendar entries;
   the partner's name is in both. `binome up` removes what its own catcher kept.
-- **Backups**, until they are thrown away, and PostgreSQL's own log of changes, until it is recycled.
+- **Backups of the whole database**, until they are thrown away, and PostgreSQL's own log of changes, until it is
+  recycled: both hold names, and the person's key as it was. What is sealed in them opens only with the secret of that
+  time; once [the secret was changed](platform.md#changing-the-secret) and the old one thrown away, never again.
 - **Your own files and services.** A person who is still in a people file, or whom a service still names, comes back as
   somebody new.
 - **What was published.** A mean of at least five people stays what it was. A published idea of the person goes from
-  the console: whoever kept the list of before and knows who was erased can tell which one it was.
+  the console, and those that were published with it go out of sight: whoever kept the list of before and knows who was
+  erased cannot tell which one it was.
 - **What you typed elsewhere**: the `reason` of a decision and the programme document are codes, and are not searched.
 """
 
@@ -52,7 +58,8 @@ def _part(fate: Fate) -> str:
 
 def _row(each: TablePlan) -> str:
     emptied = "" if each.fate is Fate.DELETED else " ".join(_code(each.emptied))
-    return f"| `{each.table}` | {each.why} | {emptied} | {_shown(each)} |"
+    sealed = f"; sealed: {' '.join(_code(each.sealed))}" if each.sealed else ""
+    return f"| `{each.table}` | {each.why}{sealed} | {emptied} | {_shown(each)} |"
 
 
 def _shown(each: TablePlan) -> str:

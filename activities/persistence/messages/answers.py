@@ -1,13 +1,23 @@
 """What people write on their pages that no workflow may read."""
 
-from activities.persistence.database import Repository
+from collections.abc import Mapping
+from typing import Any
+
+from activities.persistence.database import Database, Repository, Row
+from activities.persistence.sealing.data_keys import DataKeys, KeysDestroyed
+from activities.persistence.sealing.sealed_tables import PULSES, Sealable
 from schemas.events import Side
 from schemas.ids import PairRef
 from schemas.records.comments import Comment
+from schemas.records.sealing import Unopened
 
 
 class PulsesAndOffers(Repository):
-    """Pulses, and what mentors offer to do next."""
+    """Pulses, which are sealed, and what mentors offer to do next."""
+
+    def __init__(self, database: Database, data_keys: DataKeys) -> None:
+        super().__init__(database)
+        self._data_keys = data_keys
 
     async def save_pulse(
         self,
@@ -20,20 +30,52 @@ class PulsesAndOffers(Repository):
         comment: str,
         wants_help: bool,
     ) -> bool:
-        """Keep it, once a session and side; False: another one was kept before, and counts."""
-        pulse = {
-            "pair": pair.workflow_id, "session": session, "side": side.value, "score": score,
-            "idea": _storable(idea), "comment": _storable(comment), "wants_help": wants_help,
-        }  # fmt: skip
+        """Keep it, once a session and side.
+
+        Returns False where it does not count: another one was kept before, or the person
+        was erased.
+        """
+        row = {"pair": pair.workflow_id, "session": session, "side": side.value}
+        given: dict[str, Sealable] = {
+            "score": score,
+            "idea": idea,
+            "comment": comment,
+            "wants_help": wants_help,
+        }
         about = {
             "programme": pair.programme,
             "region": pair.region,
             "wave": pair.wave,
             "person": person,
         }
-        if await self._database.execute("save_pulse", **pulse, **about):
+        if await self._save_sealed({**row, **about}, given):
             return True
-        return bool(await self._database.value("same_pulse", **pulse))
+        kept = await self._database.row("pulse_kept", **row)
+        return kept is not None and await self._holds(kept, given)
+
+    async def _save_sealed(
+        self, row: Mapping[str, Any], given: Mapping[str, Sealable]
+    ) -> bool:
+        """Returns whether it is kept now."""
+        try:
+            key = await self._data_keys.for_sealing(row["person"])
+        except KeysDestroyed:
+            return False
+        sealed = {
+            column: key.seal(PULSES, row, column, value)
+            for column, value in given.items()
+        }
+        saved = await self._database.execute(
+            "save_pulse", **row, **sealed, key=key.number
+        )
+        return saved > 0
+
+    async def _holds(self, kept: Row, given: Mapping[str, Sealable]) -> bool:
+        keys = await self._data_keys.opened([kept["person"]])
+        return all(
+            (keys.open(PULSES, kept, column) or "") == (value or "")
+            for column, value in given.items()
+        )
 
     async def regions_with_comments(self) -> list[tuple[str, str]]:
         """Returns (programme, region) of each region in which somebody wrote a comment."""
@@ -45,7 +87,8 @@ class PulsesAndOffers(Repository):
         rows = await self._database.rows(
             "comments_of", programme=programme, region=region, most=limit
         )
-        return [Comment.model_validate(dict(row)) for row in rows]
+        keys = await self._data_keys.opened(row["person"] for row in rows)
+        return [_comment(row, keys.open(PULSES, row, "comment")) for row in rows]
 
     async def pulses_given(self, pair: str, person: str) -> tuple[int, ...]:
         """Numbers of the sessions of a pair after which a person gave a pulse."""
@@ -67,6 +110,7 @@ class PulsesAndOffers(Repository):
         )
 
 
-def _storable(text: str) -> str:
-    """Free text as PostgreSQL can keep it: the one character that it has no place for is left out."""
-    return text.replace("\0", "")
+def _comment(row: Row, opened: Sealable | Unopened | None) -> Comment:
+    unopened = isinstance(opened, Unopened)
+    words = opened.words if isinstance(opened, Unopened) else str(opened)
+    return Comment.model_validate({**row, "comment": words, "unopened": unopened})

@@ -6,9 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
+from activities.ciphers import Cipher
 from activities.persistence.database import Repository, Row, Transaction, as_json
 from activities.persistence.tokens import hash_of_token
 from schemas.records.sources import (
@@ -20,8 +18,6 @@ from schemas.records.sources import (
 )
 
 TOKEN_BYTES = 32
-NONCE_BYTES = 12
-"""As AES-GCM wants it."""
 _SCOPE = tuple(SourceScope.model_fields)
 
 
@@ -33,24 +29,19 @@ class SealedSecret:
 
     def bound_to(self, name: str) -> bytes:
         """Seal it for this source: copied to another one it is not readable."""
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        return nonce + AESGCM(self._key).encrypt(nonce, self._secret, name.encode())
+        return Cipher(self._key).seal(self._secret, name.encode())
 
 
 def opened_secrets(
     signed: Sequence[SignedSource], keys: Sequence[bytes]
 ) -> Iterator[bytes]:
     """Yield the secrets that one of the keys opens; another one was lost with its key."""
+    ciphers = [Cipher(key) for key in keys]
     for each in signed:
         sealed, name = each.sealed_secret, each.source.name.encode()
-        for key in keys:
-            try:
-                yield AESGCM(key).decrypt(
-                    sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], name
-                )
-                break
-            except InvalidTag:
-                continue
+        opened = (cipher.open(sealed, name) for cipher in ciphers)
+        if secret := next(filter(None, opened), None):
+            yield secret
 
 
 class Sources(Repository):

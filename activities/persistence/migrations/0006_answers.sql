@@ -1,4 +1,5 @@
--- What participants answer. Scores and words live here and nowhere else. All times are wall time.
+-- What participants answer. Scores and words live here and nowhere else, sealed before they come here (data_keys). All
+-- times are wall time.
 
 create table pulses (
     pair text not null,
@@ -8,24 +9,26 @@ create table pulses (
     region text not null,
     wave integer not null,
     person text not null references people,
-    score smallint check (score between 1 and 5),
-    idea text not null default '',
-    comment text not null default '',
-    wants_help boolean not null default false,
+    score bytea,
+    idea bytea,
+    comment bytea,
+    wants_help bytea,
     received_at timestamptz not null default now(),
     release integer,
     idea_release integer,
     primary key (pair, session, side)
 );
 comment on table pulses is 'One side''s answer about one session; the first one is kept.';
-comment on column pulses.score is 'Null: the person was erased; the score is in the total of its release.';
-comment on column pulses.idea is 'What the person wants to share, without their name, in a report.';
-comment on column pulses.comment is 'Confidential.';
+comment on column pulses.score is
+    'Sealed: 1 to 5. Null: emptied, as its person was erased or its time is over; it is in the total of its release.';
+comment on column pulses.idea is 'Sealed: what the person wants to share, without their name, in a report. Null: nothing.';
+comment on column pulses.comment is 'Sealed: for the trusted contact alone. Null: nothing.';
+comment on column pulses.wants_help is 'Sealed: whether the person asks for a call. Null: emptied.';
 comment on column pulses.release is 'Number of the release of its cohort that has the score; null: none yet.';
 comment on column pulses.idea_release is 'Number of the release of its cohort''s ideas that has the idea; null: none yet.';
 create index pulses_by_cohort on pulses (programme, region, wave);
 create index pulses_unreleased on pulses (programme, region, wave) where release is null;
-create index ideas_unreleased on pulses (programme, region, wave) where idea <> '' and idea_release is null;
+create index ideas_unreleased on pulses (programme, region, wave) where idea is not null and idea_release is null;
 
 create table releases (
     programme text not null,
@@ -39,7 +42,7 @@ create table releases (
     answers integer not null check (answers >= 5),
     least_sum bigint not null,
     most_sum bigint not null,
-    total bigint not null,
+    total bytea not null,
     primary key (programme, region, wave, number)
 );
 comment on table releases is
@@ -50,7 +53,7 @@ comment on column releases.lowest is 'The mean is not lower, rounded; with highe
 comment on column releases.answers is 'Scores that this release adds.';
 comment on column releases.least_sum is 'The least sum of all scores released so far that a reader of this release thinks possible.';
 comment on column releases.most_sum is 'The largest sum of all scores released so far that a reader of this release thinks possible.';
-comment on column releases.total is 'The sum of all scores released. Never published.';
+comment on column releases.total is 'Sealed with the key of the cohort: the sum of all scores released. Never published.';
 
 create table idea_releases (
     programme text not null,

@@ -113,7 +113,7 @@ delete from pulses where person = :person and release is null and idea_release i
 
 -- name: erase_pulses!
 -- A released mark is in the totals of releases; the row says no more than that somebody answered.
-update pulses set score = null, idea = '', comment = '', wants_help = false where person = :person;
+update pulses set score = null, idea = null, comment = null, wants_help = null where person = :person;
 
 -- name: erase_closing_answers!
 -- What they wanted to do next.
@@ -193,11 +193,12 @@ order by p.left_at limit :most;
 
 -- name: empty_old_pulses!
 -- What was published is in the totals of releases; the row says no more than that somebody answered.
-update pulses set idea = '', comment = '', wants_help = false, score = case when release is null then score end
+update pulses set idea = null, comment = null, wants_help = null, score = case when release is null then score end
 where (pair, session, side) in (
     select pair, session, side from pulses
     where received_at < :before
-      and (idea <> '' or comment <> '' or wants_help or score is not null and release is not null)
+      and (idea is not null or comment is not null or wants_help is not null
+           or score is not null and release is not null)
     order by received_at limit :most);
 
 -- name: held_about
@@ -210,6 +211,7 @@ union all select 'people_changes', to_jsonb(t) from people_changes t where t.per
 union all select 'people_field_times', to_jsonb(t) from people_field_times t where t.person = :person
 union all select 'future_people_changes', to_jsonb(t) from future_people_changes t where t.person = :person
 union all select 'directives', to_jsonb(t) from directives t where t.scope = 'person:' || :person
+union all select 'informed_people', to_jsonb(t) from informed_people t where t.person = :person
 union all select 'pulses', to_jsonb(t) from pulses t where t.person = :person
 union all select 'closing_answers', to_jsonb(t) from closing_answers t where t.person = :person
 union all select 'enrolled_mentees', to_jsonb(t) from enrolled_mentees t where t.mentee = :person

@@ -119,27 +119,27 @@ where r.person = :person and p.stage <> 'closed'
 order by p.pair, r.role limit :most;
 
 -- name: save_pulse!
--- Once a session and side; the first one is kept.
+-- Once a session and side; the first one is kept. None of somebody who was erased, or is being erased: the lock waits.
 insert into pulses (pair, session, side, programme, region, wave, person, score, idea, comment, wants_help)
-values (:pair, :session, :side, :programme, :region, :wave, :person, :score, :idea, :comment, :wants_help)
+select :pair, :session, :side, :programme, :region, :wave, :person, :score, :idea, :comment, :wants_help
+from data_keys k where k.owner = :person and k.number = :key and k.wrapped is not null
+for share
 on conflict do nothing;
 
 -- name: regions_with_comments
 -- Where there is something to read for a trusted contact.
-select distinct programme, region from pulses where comment <> '' order by programme, region;
+select distinct programme, region from pulses where comment is not null order by programme, region;
 
 -- name: comments_of
 -- The newest comments of a region, with who wrote them.
-select u.person, p.name, u.side, u.session, u.programme, u.region, u.wave, u.comment, u.received_at
+select u.pair, u.person, p.name, u.side, u.session, u.programme, u.region, u.wave, u.comment, u.received_at
 from pulses u join people p using (person)
-where u.programme = :programme and u.region = :region and u.comment <> ''
+where u.programme = :programme and u.region = :region and u.comment is not null
 order by u.received_at desc, u.pair, u.session, u.side limit :most;
 
--- name: same_pulse$
--- Whether the one that is kept holds the same.
-select exists (
-    select from pulses where pair = :pair and session = :session and side = :side
-      and (score, idea, comment, wants_help) = (:score, :idea, :comment, :wants_help));
+-- name: pulse_kept^
+-- The one that is kept of a session and side.
+select * from pulses where pair = :pair and session = :session and side = :side;
 
 -- name: pulses_given
 -- The sessions of a pair after which a person gave a pulse.

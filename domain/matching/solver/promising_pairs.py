@@ -45,11 +45,13 @@ def _ranks(block: PairBlock) -> Ranks:
     """Ranks pairs roughly by score. Equal scores are mixed differently for each person,
     since otherwise all would begin with the same few people.
     """
-    mentees = block.mentees.astype(np.uint32)
-    mentors = block.mentors.astype(np.uint32)
-    mixed = mentees * np.uint32(40503) ^ mentors * np.uint32(2654435761)
+    mixed = block.mentees.astype(np.uint32)
+    mixed *= np.uint32(40503)
+    mixed ^= block.mentors * np.uint32(2654435761)
+    mixed >>= np.uint32(20)
+    mixed &= np.uint32(63)
     ranks: Ranks = np.left_shift(block.scores >> 4, 6, dtype=np.uint16)
-    ranks |= (mixed >> 20 & 63).astype(np.uint16)
+    ranks |= mixed.astype(np.uint16)
     ranks += np.uint16(1)
     return ranks
 

@@ -45,8 +45,9 @@ class PricedSolution(NamedTuple):
         """Returns by how much each pair costs more than its two prices; negative: it
         would make the solution cheaper.
         """
-        reduced = costs - self.mentee_prices[mentees]
-        reduced -= self.mentor_prices[mentors]
+        reduced = self.mentee_prices.take(mentees)
+        np.subtract(costs, reduced, out=reduced)
+        reduced -= self.mentor_prices.take(mentors)
         return reduced
 
 

@@ -20,7 +20,8 @@ from domain.matching.solver.shadow_prices import PricedSolution
 
 def score_costs(block: PairBlock) -> IntArray:
     """Returns what each pair costs by its score: 2 - score, in whole numbers."""
-    return COST_OF_SCORE_ZERO - block.scores.astype(np.int64)
+    costs = block.scores.astype(np.int64)
+    return np.subtract(COST_OF_SCORE_ZERO, costs, out=costs)
 
 
 def turns_matter(solution: PricedSolution) -> bool:

@@ -41,7 +41,7 @@ insert into decisions (actor, about, what) values (:ACCOUNT, :ANNA, 'pause');
 insert into directives (scope, paused) values ('person:' || :ANNA, true);
 update pulses set release = 1, idea_release = 1 where session = 1;
 insert into releases (programme, region, wave, number, at, people, lowest, highest, answers, least_sum, most_sum, total)
-values ('pilot', 'comex', 1, 1, now(), 5, 1, 5, 5, 5, 25, 20);
+values ('pilot', 'comex', 1, 1, now(), 5, 1, 5, 5, 5, 25, 'sealed');
 select open_archive_months(array[date '2020-01-01']);
 update outbox set address = 'anna@old.example' where person = :ANNA;
 insert into archived_notices

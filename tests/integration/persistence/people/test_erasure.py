@@ -169,7 +169,8 @@ async def test_an_export_shows_what_an_erasure_would_take(
     shown = {table for table in CHANGED if PLAN[table].shown}
     assert shown <= held.keys()
     assert held["people"][0]["email"] == "anna@example.org"
-    assert {row["comment"] for row in held["pulses"]} == {"a hedgehog", ""}
+    assert {row["comment"] for row in held["pulses"]} == {"a hedgehog", None}
+    assert [row["score"] for row in held["pulses"]] == [4, 4]
 
 
 async def test_an_export_shows_nothing_that_another_person_said(

@@ -7,6 +7,7 @@ import pytest
 
 from activities.persistence.erasure import STEPS
 from activities.persistence.queries import queries
+from activities.persistence.sealing.sealed_tables import SEALED_TABLES
 from domain.erasure.plan import CHANGED, PLAN, SHOWN
 from domain.erasure.table_plan import Fate
 
@@ -16,6 +17,20 @@ _COLUMNS = """
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
       and a.attnum > 0 and not a.attisdropped
 """
+_BYTES = """
+    select table_name, column_name from information_schema.columns where table_schema = 'public' and udt_name = 'bytea'
+"""
+DIGESTS_AND_KEYS = {
+    ("account_sessions", "token_hash"),
+    ("accounts", "token_hash"),
+    ("data_keys", "wrapped"),
+    ("openid_requests", "state_hash"),
+    ("sign_in_attempts", "key"),
+    ("sign_in_links", "token_hash"),
+    ("source_credentials", "sealed_secret"),
+    ("source_credentials", "token_hash"),
+    ("transitions", "digest"),
+}
 KEYS_KEPT = {"archived_event_keys"}
 """Tables that an erasure adds to."""
 
@@ -28,6 +43,21 @@ async def test_the_plan_names_every_table_and_column_once(database_url: str) -> 
     missing, unknown = set(found) - set(named), set(named) - set(found)
     assert (missing, unknown) == (set(), set()), "see domain/erasure/plan.py"
     assert len(named) == len(set(named))
+
+
+async def test_what_the_plan_calls_sealed_is_sealed_and_nothing_else(
+    database_url: str,
+) -> None:
+    connection = await asyncpg.connect(database_url)
+    found = {tuple(row) for row in await connection.fetch(_BYTES)}
+    await connection.close()
+    sealed = {
+        (name, column)
+        for name, table in SEALED_TABLES.items()
+        for column in table.columns
+    }
+    assert sealed == {(t, column) for t, each in PLAN.items() for column in each.sealed}
+    assert found == sealed | DIGESTS_AND_KEYS
 
 
 @pytest.mark.parametrize("table", PLAN)

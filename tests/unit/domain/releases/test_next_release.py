@@ -16,7 +16,7 @@ def once_each(*marks: int, first: int = 0) -> dict[str, list[int]]:
 
 def released(made: MeanRelease, people: int) -> ReleasedMarks:
     marks = {f"p{n}": 1 for n in range(people)}
-    return ReleasedMarks(marks, made.mean.least_sum, made.mean.most_sum, made.total)
+    return ReleasedMarks(marks, made.mean.least_sum, made.mean.most_sum)
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,30 @@ def test_a_mean_is_as_fine_as_is_safe(
     assert made.people == len(marks)
 
 
+@pytest.mark.parametrize(
+    ("low_score", "people", "shown"),
+    [
+        (0, 5, (3, 5)),
+        (1, 5, None),
+        (1, 6, (3.5, 5)),
+        (2, 7, None),
+        (2, 8, (4, 5)),
+        (2, 20, (4.1, 4.1)),
+        (3, 12, None),
+        (3, 13, (1, 4)),
+        (3, 20, (1, 4.2)),
+    ],
+)
+def test_whoever_sees_that_nobody_was_called_can_still_say_nothing(
+    low_score: int, people: int, shown: tuple[float, float] | None
+) -> None:
+    """Without a call a mark was not low; where all are the least that they can be, each would be known."""
+    marks = [4] * (people - 1) + [5]
+    made = next_release([], once_each(*marks), 0, low_score + 1)
+    found = made and (float(made.mean.lowest), float(made.mean.highest))
+    assert found == shown
+
+
 def test_four_people_are_waited_for_by_a_fifth() -> None:
     assert next_release([], once_each(4, 4, 4, 4)) is None
 
@@ -53,14 +77,19 @@ def test_four_new_people_wait_beside_a_hundred_released() -> None:
     first = next_release([], once_each(*[4] * 100))
     assert first is not None
     assert (
-        next_release([released(first, 100)], once_each(4, 4, 4, 4, first=100)) is None
+        next_release(
+            [released(first, 100)], once_each(4, 4, 4, 4, first=100), first.total
+        )
+        is None
     )
 
 
 def test_five_more_are_added_to_those_released() -> None:
     first = next_release([], once_each(*[4] * 20))
     assert first is not None
-    second = next_release([released(first, 20)], once_each(*[3] * 20, first=20))
+    second = next_release(
+        [released(first, 20)], once_each(*[3] * 20, first=20), first.total
+    )
     assert second is not None
     assert (second.people, float(second.mean.lowest)) == (40, 3.5)
 
@@ -68,7 +97,7 @@ def test_five_more_are_added_to_those_released() -> None:
 def test_the_same_people_answer_again() -> None:
     first = next_release([], once_each(*[4, 5] * 10))
     assert first is not None
-    second = next_release([released(first, 20)], once_each(*[4] * 20))
+    second = next_release([released(first, 20)], once_each(*[4] * 20), first.total)
     assert second is not None
     assert (second.people, second.answers) == (20, 20)
     assert float(second.mean.lowest) == 4.3

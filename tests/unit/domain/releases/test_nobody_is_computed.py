@@ -18,9 +18,10 @@ def publish(batches: Batches) -> list[Published]:
     waiting: list[Mark] = []
     published: list[Published] = []
     known: list[ReleasedMarks] = []
+    total = 0
     for batch in batches:
         waiting += batch
-        made = next_release(known, by_person(waiting))
+        made = next_release(known, by_person(waiting), total)
         if made:
             published.append(Published(tuple(waiting), made.mean))
             added = Counter(mark.person for mark in waiting)
@@ -29,10 +30,9 @@ def publish(batches: Batches) -> list[Published]:
                     {str(person): count for person, count in added.items()},
                     made.mean.least_sum,
                     made.mean.most_sum,
-                    made.total,
                 )
             )
-            waiting = []
+            waiting, total = [], made.total
     return published
 
 

@@ -1,0 +1,265 @@
+"""Whoever has the database, or a backup of it, and not BINOME_SECRET, looks for what somebody said in confidence."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import Any, TypeAlias
+
+import pytest
+
+from activities.persistence.store import Store
+from schemas.events import Side
+from schemas.ids import PairRef
+from schemas.people import Person
+from schemas.records.access import AccountRole, Grant
+from schemas.records.sealing import Unopened
+from schemas.stages import Outcome, Stage
+from tests.integration.gateway.conftest import Site
+from tests.support.databases import WRAPPING_KEY
+from tests.support.rehearsal.own_sql import Database, database
+from tests.support.rehearsal.secrets import Scanner
+from tests.support.world import AT, COMEX, World, record
+
+PEOPLE = ("ANNA", "BRUNO", "BOSS", "CFO", "COACH", "LEAD")
+SCORES = (3, 5, 3, 5, 3, 5)
+TOTAL = str(sum(SCORES))
+NEW_KEY = b"n" * 32
+CONTACT = Grant(role=AccountRole.TRUSTED_CONTACT)
+TABLES = """
+select format('%I.%I', table_schema, table_name) from information_schema.tables
+where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'
+"""
+SWAP = """
+update pulses a set {column} = b.{column} from pulses b
+where (a.person, b.person) in (($1, $2), ($2, $1))
+"""
+Features: TypeAlias = dict[str, dict[str, object]]
+"""By what is looked at, and by person, what is seen there."""
+
+
+def idea(number: int) -> str:
+    return f"kaleidoscope{number}"
+
+
+def comment(number: int) -> str:
+    return f"marmalade{number}"
+
+
+async def answer(world: World, number: int, person: str) -> PairRef:
+    pair, score = await world.held(person, 1), SCORES[number]
+    assert await world.store.answers.save_pulse(
+        pair, 1, Side.MENTOR, person, score, idea(number), comment(number), score == 3
+    )
+    return pair
+
+
+@pytest.fixture
+async def people(world: World) -> list[str]:
+    """Six who answered, every other one alike; a mean and ideas are published."""
+    found = [world.ids[name] for name in PEOPLE]
+    for number, person in enumerate(found):
+        await answer(world, number, person)
+    await world.store.releases.publish_due(COMEX, AT)
+    assert len(await world.store.releases.ideas(COMEX)) == len(SCORES)
+    return found
+
+
+@pytest.fixture
+async def dump(database_url: str, people: Sequence[str]) -> AsyncIterator[Database]:
+    """As the superuser has it, who can change it too."""
+    async with database(database_url) as found:
+        yield found
+
+
+async def all_rows(dump: Database) -> AsyncIterator[tuple[str, dict[str, str]]]:
+    """Every row of every table, its columns as text: `bytea` in hexadecimal digits."""
+    for (table,) in await dump.rows(TABLES):
+        for row in await dump.rows(f"select t.* from {table} t"):
+            yield (
+                table,
+                {
+                    name: value.hex() if isinstance(value, bytes) else str(value)
+                    for name, value in row.items()
+                },
+            )
+
+
+async def features(dump: Database, people: Sequence[str]) -> Features:
+    """What can be seen of each of them: how many rows, and what and how long a column is."""
+    seen: dict[str, defaultdict[str, list[object]]] = {}
+    async for table, row in all_rows(dump):
+        for person in people:
+            if any(person in value for value in row.values()):
+                for name, value in row.items():
+                    for what, saw in (("text", value), ("length", len(value))):
+                        by_person = seen.setdefault(
+                            f"{table}.{name} {what}", defaultdict(list)
+                        )
+                        by_person[person].append(saw)
+    return {
+        what: {person: sorted(map(str, saw)) for person, saw in found.items()}
+        for what, found in seen.items()
+    }
+
+
+def telling(seen: Features, people: Sequence[str]) -> list[str]:
+    """What is the same for all who gave one score, and another for all who gave the other."""
+    found = []
+    for what, by_person in seen.items():
+        low, high = (
+            {str(by_person.get(person)) for person in people[first::2]}
+            for first in (0, 1)
+        )
+        if len(low) == len(high) == 1 and low != high:
+            found.append(what)
+    return found
+
+
+async def found_words(dump: Database, words: Iterable[str]) -> list[str]:
+    """Plain, escaped, in base64, or as bytes."""
+    words = list(words)
+    scanner, found = Scanner(words), []
+    async for table, row in all_rows(dump):
+        text = " ".join(row.values())
+        found += [leak.what for leak in scanner.leaks(table, text.encode())]
+        found += [word for word in words if word.encode().hex() in text]
+    return found
+
+
+async def shown(world: World, person: str) -> dict[str, Any]:
+    (pulse,) = (await world.store.erasures.held_about(person))["pulses"]
+    return pulse
+
+
+async def erase_anna(world: World) -> Person:
+    person = await world.store.people.find_external("ANNA")
+    assert person is not None
+    await world.record(record(2, stage=Stage.CLOSED, outcome=Outcome.LEFT))
+    await world.store.erasures.begin(person.person, "digest", "ops")
+    assert (await world.store.erasures.carry_out(person)).finished_at
+    return person
+
+
+async def test_no_idea_and_no_comment_is_in_a_dump(dump: Database) -> None:
+    numbers = range(len(SCORES))
+    words = [*map(idea, numbers), *map(comment, numbers)]
+    assert await found_words(dump, words) == []
+
+
+async def test_no_score_and_no_call_for_help_can_be_told_from_a_dump(
+    dump: Database, people: Sequence[str]
+) -> None:
+    assert telling(await features(dump, people), people) == []
+    await dump.do("alter table pulses add column plain int")
+    for person, score in zip(people, SCORES, strict=True):
+        await dump.do("update pulses set plain = $1 where person = $2", score, person)
+    found = telling(await features(dump, people), people)
+    assert found == ["public.pulses.plain text"], "the attack finds what is there"
+
+
+async def test_the_sum_of_scores_is_in_no_column(dump: Database) -> None:
+    rows = [row async for _, row in all_rows(dump)]
+    assert not any(
+        TOTAL in (value, value.split(".")[0]) for r in rows for value in r.values()
+    )
+
+
+async def test_all_texts_of_a_usual_length_look_equally_long(
+    world: World, dump: Database
+) -> None:
+    """Or a published idea would say by its length whose it is."""
+    lengths = await dump.rows("select distinct length(idea) from pulses")
+    person = world.ids["OPS"]
+    await world.store.answers.save_pulse(
+        await world.held(person, 1), 1, Side.MENTOR, person, 4, "é" * 200, "", False
+    )
+    assert await dump.rows("select distinct length(idea) from pulses") == lengths
+
+
+@pytest.mark.parametrize("column", ["score", "idea", "comment", "wants_help"])
+async def test_a_value_that_is_swapped_with_another_person_s_is_not_taken_for_theirs(
+    world: World, dump: Database, people: Sequence[str], column: str
+) -> None:
+    await dump.do(SWAP.format(column=column), *people[:2])
+    for person in people[:2]:
+        assert "cannot be opened" in (await shown(world, person))[column]
+
+
+async def test_with_its_key_a_value_is_still_not_another_person_s(
+    world: World, dump: Database, people: Sequence[str]
+) -> None:
+    await dump.do(SWAP.format(column="comment"), *people[:2])
+    await dump.do(
+        "update data_keys a set wrapped = b.wrapped from data_keys b"
+        " where (a.owner, b.owner) in (($1, $2), ($2, $1))",
+        *people[:2],
+    )
+    read = await world.store.answers.comments("pilot", "comex", 100)
+    assert {
+        each.person: each.comment for each in read if each.unopened
+    } == dict.fromkeys(people[:2], Unopened.CHANGED.words)
+
+
+async def test_a_value_is_bound_to_its_column_too(
+    world: World, dump: Database, people: Sequence[str]
+) -> None:
+    """A comment that is moved among the ideas would be published."""
+    await dump.do("update pulses set idea = comment")
+    ideas = await world.store.releases.ideas(COMEX)
+    assert ideas == [Unopened.CHANGED.words] * len(SCORES)
+
+
+async def test_a_comment_that_cannot_be_opened_is_no_fault_for_the_trusted_contact(
+    site: Site, database_url: str
+) -> None:
+    store = site.world.store
+    await answer(site.world, 0, site.world.ids["ANNA"])
+    await store.accounts.add("olga", "Olga Roy", [CONTACT])
+    assert comment(0) in (await site.browser.get("/comments")).text
+    async with database(database_url) as found:
+        await found.do("update pulses set comment = score")
+    page = await site.browser.get("/comments")
+    assert page.status_code == 200
+    assert "cannot be opened" in page.text and "Tell your platform" in page.text
+
+
+async def test_copies_of_the_answers_of_somebody_who_was_erased_are_unreadable(
+    world: World, dump: Database
+) -> None:
+    await dump.do("create table kept as select * from pulses")
+    erased = await erase_anna(world)
+    await dump.do("delete from pulses where person = $1", erased.person)
+    await dump.do(
+        "insert into pulses select * from kept where person = $1", erased.person
+    )
+    pulse = await shown(world, erased.person)
+    assert {pulse[c] for c in ("score", "idea", "comment", "wants_help")} == {
+        Unopened.KEY_GONE.words
+    }
+    assert Unopened.KEY_GONE.words in await world.store.releases.ideas(COMEX)
+
+
+async def test_nothing_is_sealed_again_for_somebody_who_was_erased(
+    world: World, dump: Database
+) -> None:
+    erased = await erase_anna(world)
+    late = (world.pair(), 2, Side.MENTOR, erased.person, 1, "late", "late", True)
+    assert not await world.store.answers.save_pulse(*late)
+    count = "select count(*) from {} where {} = $1 and {} is not null"
+    for table in (("data_keys", "owner", "wrapped"), ("pulses", "person", "score")):
+        assert await dump.value(count.format(*table), erased.person) == 0
+
+
+async def test_once_the_secret_has_changed_an_older_backup_opens_nothing(
+    world: World, dump: Database, database_url: str, people: Sequence[str]
+) -> None:
+    """Its own keys in it are wrapped by the secret that is thrown away."""
+    await dump.do("create table kept as select * from data_keys")
+    keys = [NEW_KEY, WRAPPING_KEY]
+    async with await Store.open(database_url, size=1, wrapping_keys=keys) as changed:
+        assert (await changed.data_keys.rewrap()).unopened == 0
+    async with await Store.open(database_url, size=1, wrapping_keys=[NEW_KEY]) as now:
+        assert sorted(await now.releases.ideas(COMEX)) == [*map(idea, range(6))]
+        await dump.do("delete from data_keys")
+        await dump.do("insert into data_keys select * from kept")
+        gone = await now.releases.ideas(COMEX)
+        assert gone == [Unopened.WRAPPING_UNKNOWN.words] * len(people)

@@ -5,7 +5,7 @@ from unittest.mock import ANY
 
 from playwright.async_api import Page, expect
 
-from gateway.pulses import LONGEST_DELAY
+from domain.calls import LONGEST_DELAY
 from schemas.events import Volunteered
 from schemas.links import Question
 from schemas.notices import Template

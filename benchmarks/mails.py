@@ -21,13 +21,19 @@ from activities.notifications.delivery import NoticeDelivery
 from activities.notifications.interfaces import OutgoingMail
 from activities.notifications.letters import Letter, LetterWriter
 from activities.notifications.mime import encode
+from activities.notifications.privacy import MailPrivacyNotices
 from activities.notifications.smtp import SmtpSender, SmtpServer
 from benchmarks.tables import table
 from domain.notices.digest import digests
 from domain.notices.notice_questions import QUESTIONS
 from schemas.records.outbox import OutboxRow
 from tests.support.notices import NOW, PlainLinks, person, row
-from tests.unit.notifications.fakes import MemoryOutbox, SentSignals, WallClock
+from tests.unit.notifications.fakes import (
+    MemoryOutbox,
+    MemoryPrivacyNotices,
+    SentSignals,
+    WallClock,
+)
 
 MAILS = 1_000
 ROUNDS = 7
@@ -112,7 +118,8 @@ async def deliver(
 ) -> None:
     clock = WallClock()
     outbox = MemoryOutbox(clock, *due)
-    delivery = NoticeDelivery(outbox, writer, sender, SentSignals(), clock)
+    privacy = MailPrivacyNotices(MemoryPrivacyNotices(), clock)
+    delivery = NoticeDelivery(outbox, writer, sender, SentSignals(), privacy, clock)
     while await delivery.deliver_due("mail"):
         pass
 

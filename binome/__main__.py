@@ -15,6 +15,7 @@ from binome.commands import (
     links,
     match,
     people,
+    privacy,
     programmes,
     report,
     serve,
@@ -44,6 +45,7 @@ app.add_typer(match.app, name="match")
 app.add_typer(links.app, name="links")
 app.add_typer(sources.app, name="sources")
 app.add_typer(accounts.app, name="accounts")
+app.add_typer(privacy.app, name="privacy")
 app.command("export")(erase.export)
 app.command("erase")(erase.erase)
 app.command("doctor")(doctor.command)

@@ -1,7 +1,8 @@
 """Signed links to participants' pages. Whoever holds a link may answer its one question."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
@@ -9,11 +10,15 @@ from pydantic import ValidationError
 
 from schemas.ids import parse_cohort_id, parse_pair_id
 from schemas.links import Link
+from schemas.people import Person
 
 LONGEST_AGE = timedelta(days=400)
 """Wall time. A link closes with its question; this only bounds a mail that was forgotten."""
 SALT = "binome.link.v1"
 SHORTEST_KEY_BYTES = 32
+MY_DATA_LASTS = timedelta(hours=1)
+"""Wall time. Ours: as long as it takes to find the mail and read what it leads to."""
+MY_DATA_SALT = "binome.my_data.v1"
 
 
 class LinkInvalid(Exception):
@@ -26,6 +31,20 @@ class LinkExpired(LinkInvalid):
 
 class LinkRevoked(LinkInvalid):
     """Ops closed the links that this person had so far; a newer mail has a newer one."""
+
+
+class MyDataLinkExpired(LinkExpired):
+    """A link to what is held about somebody, which was genuine for an hour."""
+
+
+@dataclass(frozen=True)
+class MyDataLink:
+    """What a link to all that is held about a person says."""
+
+    person: str
+    generation: int
+    valid_until: datetime
+    """Wall time."""
 
 
 class Links:
@@ -41,7 +60,9 @@ class Links:
         self._base = public_url.rstrip("/")
         self._console = (console_url or public_url).rstrip("/")
         # The library signs with the last one.
-        self._signer = URLSafeTimedSerializer(list(reversed(keys)), salt=SALT)
+        signing = list(reversed(keys))
+        self._signer = URLSafeTimedSerializer(signing, salt=SALT)
+        self._my_data_signer = URLSafeTimedSerializer(signing, salt=MY_DATA_SALT)
 
     def url(self, link: Link) -> str:
         return f"{self._base}/q/{self.token(link)}"
@@ -69,6 +90,30 @@ class Links:
             raise LinkInvalid(
                 "this link is not complete; copy the whole line from the mail"
             ) from None
+
+    def my_data_url(self, person: Person) -> str:
+        """The page about all that is held about somebody; whoever has it reads that for an hour."""
+        packed = [person.person, person.link_generation]
+        return f"{self._base}/my-data/{self._my_data_signer.dumps(packed)}"
+
+    def read_my_data(self, token: str) -> MyDataLink:
+        """Read about whom a link is. It opens no question, and no link to a question is one.
+
+        Raises:
+            MyDataLinkExpired: genuine, and older than an hour.
+            LinkInvalid: anything else that cannot be trusted.
+        """
+        lasts = int(MY_DATA_LASTS.total_seconds())
+        try:
+            packed, made_at = self._my_data_signer.loads(
+                token, max_age=lasts, return_timestamp=True
+            )
+            person, generation = packed
+            return MyDataLink(str(person), int(generation), made_at + MY_DATA_LASTS)
+        except SignatureExpired:
+            raise MyDataLinkExpired("this link was valid for an hour") from None
+        except (BadSignature, ValueError, TypeError):
+            raise LinkInvalid("this link is not complete") from None
 
     def console_url(self, scope: str) -> str:
         """The console's page about a pair, cohort or programme, by its workflow id.

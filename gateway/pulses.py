@@ -11,20 +11,19 @@ from secrets import randbelow
 
 from activities.persistence.store import Store
 from domain.access.trusted_contacts import trusted_contacts
-from domain.pair.feedback import raises_concern
+from domain.calls import (
+    answer_draws_call,
+    concern_delay,
+    drawn_call_delay,
+    raises_concern,
+)
 from gateway.context import Gateway
 from schemas.events import Side
 from schemas.ids import PairRef, parse_pair_id
+from schemas.pair import PairState
 from schemas.policy import Feedback
 from schemas.records.inbox import NewEvent
 from schemas.wording.hidden_characters import without_hidden
-
-LONGEST_DELAY = timedelta(hours=1)
-"""Programme time within which a pair receives a concern.
-
-At once, it would be in Temporal's history right behind the pulse of the side that raised
-it. Ours: short beside the three days that a supervisor has for the call.
-"""
 
 _ID_DIGITS = 24
 
@@ -80,21 +79,39 @@ async def concern_of(
     pair = pulse.pair.workflow_id
     detail = await gateway.store.pairs.find(pair)
     rules = detail.state.policy.feedback if detail and detail.state else Feedback()
-    lot = int(_keyed(gateway.options.pulse_key, "lot", pair, seed), 16) / 16**_ID_DIGITS
+    lot = _lot(gateway, "lot", pair, seed)
     if not raises_concern(rules, pulse.score, wants_help=pulse.wants_help, lot=lot):
         return None
     return await concern(gateway, source, pair, seed)
 
 
 async def concern(gateway: Gateway, source: str, pair: str, seed: str) -> NewEvent:
-    """A concern about a pair, to be delivered at some moment of the next hour.
+    """A concern about a pair, to be delivered at some moment of the next hour."""
+    delay = concern_delay(randbelow(1_000_000) / 1_000_000)
+    return await _concern(gateway, source, pair, seed, delay)
+
+
+async def drawn_call(
+    gateway: Gateway, source: str, state: PairState, seed: str
+) -> NewEvent | None:
+    """The concern that an answer draws by lot for a moment of the next weeks, if any."""
+    pair, policy = state.pair.workflow_id, state.policy
+    if not answer_draws_call(policy.feedback, _lot(gateway, "later", pair, seed)):
+        return None
+    delay = drawn_call_delay(policy, randbelow(1_000_000) / 1_000_000)
+    return await _concern(gateway, source, pair, f"later\n{seed}", delay)
+
+
+async def _concern(
+    gateway: Gateway, source: str, pair: str, seed: str, delay: timedelta
+) -> NewEvent:
+    """A concern after a delay in programme time.
 
     The same seed is the same concern. It is kept without the person, and nobody without
     the secret can tell from its id what it came from.
     """
     clock = await gateway.store.programmes.clock(parse_pair_id(pair).programme)
-    pace = max(clock.pace if clock else 1, 1)
-    delay = LONGEST_DELAY * randbelow(1_000_000) / 1_000_000 / pace
+    delay /= max(clock.pace if clock else 1, 1)
     name = "c" + _keyed(gateway.options.pulse_key, "concern", pair, seed)
     return NewEvent(
         key="e" + name,
@@ -106,6 +123,11 @@ async def concern(gateway: Gateway, source: str, pair: str, seed: str) -> NewEve
         payload={"concern": name},
         next_try=datetime.now(UTC) + delay,
     )
+
+
+def _lot(gateway: Gateway, *parts: str) -> float:
+    """From 0 to 1, the same for the same parts."""
+    return int(_keyed(gateway.options.pulse_key, *parts), 16) / float(16**_ID_DIGITS)
 
 
 def _keyed(key: bytes, *parts: str) -> str:

@@ -67,6 +67,8 @@ class Template(StrEnum):
     THANKS = "thanks"
     CURRENT_LINKS = "current_links"
     """Asked for by its reader on a page that is closed, or by ops after they closed all links of a person."""
+    MY_DATA = "my_data"
+    """Asked for by its reader on a page: the link to all that is held about them."""
     WORD_TO_MANAGER = "word_to_manager"
     ADDRESS_FAILED = "address_failed"
     ADDRESS_CHANGED = "address_changed"

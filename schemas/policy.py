@@ -115,8 +115,10 @@ class Feedback(StrictModel):
     kill the informality."""
     answer_within: Duration = timedelta(weeks=1)
     """How long the last pulse is waited for before the pair is closed without it. Ours."""
-    low_score: Annotated[int, Field(ge=0, le=5)] = 2
-    """A pulse at or below it counts as a call for help. Ours: 1 and 2 of 5."""
+    low_score: Annotated[int, Field(ge=0, le=3)] = 2
+    """A pulse at or below it counts as a call for help; 0: none does by its mark. Ours: 1 and 2 of 5. Where nobody is
+    asked to call the mark was higher, so the more marks count as low, the more people a released mean has to be of;
+    at 4, every other mark would be known to be a 5."""
     drawn_calls: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = 0.1
     """Share of the other pulses, drawn by lot, after which the supervisor is asked to call too, so that being called
     names nobody as having asked for help. Ours: with six pulses a pair, about one such call

@@ -80,7 +80,13 @@ def build_activities(settings: Settings, store: Store, client: Client) -> Activi
         ExecutionActivities(store, executions),
         SchedulingActivities(store.agendas),
         MatchingActivities(store),
-        DeliveryActivities(store.outbox, sender_for(settings), links, executions),
+        DeliveryActivities(
+            store.outbox,
+            sender_for(settings),
+            links,
+            executions,
+            store.privacy_notices,
+        ),
         ReconcilerActivities(
             store, executions, client, reconciler_settle_time(settings.reconcile_every)
         ),

@@ -16,6 +16,7 @@ from activities.notifications.interfaces import (
     PairSignals,
 )
 from activities.notifications.letters import LetterWriter
+from activities.notifications.privacy import MailPrivacyNotices, PrivacyStore
 from schemas.records.outbox import DeliveryReport
 
 log = structlog.get_logger()
@@ -38,6 +39,7 @@ class DeliveryActivities:
         sender: MailSender,
         links: LinkMaker,
         signals: PairSignals,
+        privacy: PrivacyStore,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         run_seconds: float = RUN_SECONDS,
@@ -46,6 +48,7 @@ class DeliveryActivities:
         self._sender = sender
         self._writer = LetterWriter(links, sender.domain)
         self._signals = signals
+        self._privacy = MailPrivacyNotices(privacy, now)
         self._now = now
         self._run_seconds = run_seconds
 
@@ -58,7 +61,12 @@ class DeliveryActivities:
                 where this run was.
         """
         delivery = NoticeDelivery(
-            self._store, self._writer, self._sender, self._signals, self._now
+            self._store,
+            self._writer,
+            self._sender,
+            self._signals,
+            self._privacy,
+            self._now,
         )
         heartbeat = asyncio.create_task(_heartbeat(delivery))
         try:

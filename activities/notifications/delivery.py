@@ -19,6 +19,7 @@ from activities.notifications.interfaces import (
 )
 from activities.notifications.letters import LetterWriter
 from activities.notifications.mime import encode
+from activities.notifications.privacy import MailPrivacy, MailPrivacyNotices
 from domain.notices.delivery_decision import (
     AwaitResume,
     DropNotice,
@@ -57,12 +58,14 @@ class NoticeDelivery:
         writer: LetterWriter,
         sender: MailSender,
         signals: PairSignals,
+        privacy: MailPrivacyNotices,
         now: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._writer = writer
         self._sender = sender
         self._signals = signals
+        self._privacy = privacy
         self._now = now
         self._concurrent = asyncio.Semaphore(MAX_CONCURRENT_MAILS)
         self._sent_ids: list[str] = []
@@ -83,9 +86,10 @@ class NoticeDelivery:
         }
         if new:
             await self._store.keep_message_ids(new)
+        privacy = await self._privacy.of(mails)
         async with asyncio.TaskGroup() as tasks:
             for digest in mails:
-                tasks.create_task(self._deliver(digest))
+                tasks.create_task(self._deliver(digest, privacy.get(digest.message_id)))
         return len(rows)
 
     def seconds_to_rest(self, longest: float) -> float:
@@ -148,11 +152,11 @@ class NoticeDelivery:
             self.report.dropped += passed
             self.report.failed += failed
 
-    async def _deliver(self, digest: Digest) -> None:
+    async def _deliver(self, digest: Digest, privacy: MailPrivacy | None) -> None:
         rows = digest.rows
         async with self._concurrent:
             try:
-                mail = self._mail(digest)
+                mail = self._mail(digest, privacy)
                 if mail is None:
                     return await self._postpone_all(
                         rows, self._now() + CORRECTION_DELAY
@@ -168,17 +172,18 @@ class NoticeDelivery:
                 )
             else:
                 await self._mark_sent([row.id for row in rows])
+                await self._privacy.note_sent(digest, privacy)
                 self.report.sent += 1
                 self.report.notices += len(rows)
 
-    def _mail(self, digest: Digest) -> OutgoingMail | None:
+    def _mail(self, digest: Digest, privacy: MailPrivacy | None) -> OutgoingMail | None:
         """Returns None when something is wrong with a notice or its text.
 
         Raises:
             MailRefused: the address is none.
         """
         try:
-            return encode(self._writer.write(digest), self._now())
+            return encode(self._writer.write(digest, privacy), self._now())
         except MailRefused:
             raise
         except Exception as error:  # the other mails go on; its values stay out of logs

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from domain.notices.recipients import RecipientSource
 from schemas.links import Link
+from schemas.people import Person
 from schemas.records.outbox import OutboxRow
 from schemas.records.reasons import DeliveryFailure
 
@@ -73,6 +74,10 @@ class LinkMaker(Protocol):
     """Makes the addresses of pages that mails name."""
 
     def url(self, link: Link) -> str: ...
+
+    def my_data_url(self, person: Person) -> str:
+        """The page about all that is held about somebody; it opens for an hour."""
+        ...
 
     def console_url(self, scope: str) -> str:
         """The console's page about a pair, cohort or programme, by its workflow id."""

@@ -8,6 +8,7 @@ from typing import assert_never
 from jinja2 import Environment
 
 from activities.notifications.locales import LocaleTexts
+from activities.notifications.privacy import MailPrivacy
 from activities.notifications.rendering import (
     BlockKind,
     LabelledLink,
@@ -30,6 +31,20 @@ class MailContent:
 
 
 @dataclass(frozen=True)
+class PrivacyLines:
+    """The privacy notice as a mail shows it: in whole above the signature, or at the foot."""
+
+    is_first: bool
+    title: str
+    text: str
+    """The organisation's own words; at the foot only where there is no address."""
+    lead: str
+    """The sentence before the address; empty at the foot."""
+    url: str
+    """Empty: there is none."""
+
+
+@dataclass(frozen=True)
 class _Frame:
     """Everything in a mail but its sections; the HTML layout uses fields by name."""
 
@@ -39,6 +54,7 @@ class _Frame:
     opening: str
     sections: Sequence[MailSection]
     helps: Sequence[LabelledLink]
+    privacy: PrivacyLines | None
     signature: str
     team: str
     why: str
@@ -50,6 +66,7 @@ def lay_out(
     first: OutboxRow,
     sections: Sequence[MailSection],
     texts: LocaleTexts,
+    privacy: MailPrivacy | None = None,
 ) -> MailContent:
     """Lay out one mail to one person; the first notice gives it its subject."""
     frame = _Frame(
@@ -59,6 +76,7 @@ def lay_out(
         opening=texts.get("digest_opening") if len(sections) > 1 else "",
         sections=sections,
         helps=_distinct(section.help for section in sections),
+        privacy=_privacy(privacy, texts) if privacy else None,
         signature=texts.get("signature"),
         team=texts.get("team"),
         why=_why(first, texts),
@@ -85,6 +103,20 @@ def _why(row: OutboxRow, texts: LocaleTexts) -> str:
     return texts.get("why_former" if former else "why", programme=row.programme)
 
 
+def _privacy(privacy: MailPrivacy, texts: LocaleTexts) -> PrivacyLines:
+    notice, first = privacy.notice, privacy.is_first
+    text = texts.typography(notice.text(texts.locale))
+    lead = texts.get("privacy.more" if text else "privacy.lead")
+    in_foot = notice.url and not first
+    return PrivacyLines(
+        is_first=first,
+        title=texts.get("privacy.foot" if in_foot else "privacy.title"),
+        text=text if first or not notice.url else "",
+        lead=lead if first and notice.url else "",
+        url=notice.url,
+    )
+
+
 def _distinct(links: Iterator[LabelledLink | None]) -> list[LabelledLink]:
     """Drop repeats: a digest about several notices of one pair asks for help once."""
     return list({link.url: link for link in links if link}.values())
@@ -101,11 +133,22 @@ def _plain_text(frame: _Frame) -> str:
             lines += [*_block_lines(block), ""]
         for link in section.links:
             lines += _link_lines(link)
+    if frame.privacy and frame.privacy.is_first:
+        lines += _privacy_lines(frame.privacy)
     lines += [frame.signature, frame.team, ""]
     lines += ["-" * 40, *_fill(frame.why), ""]
+    if frame.privacy and not frame.privacy.is_first:
+        lines += _privacy_lines(frame.privacy)
     for link in frame.helps:
         lines += _link_lines(link)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _privacy_lines(privacy: PrivacyLines) -> list[str]:
+    """The address has a line of its own, as those of links have."""
+    words = " ".join(filter(None, (privacy.text, privacy.lead)))
+    lines = _fill(f"{privacy.title} {words}".strip())
+    return [*lines, *([privacy.url] if privacy.url else []), ""]
 
 
 def _link_lines(link: LabelledLink) -> list[str]:

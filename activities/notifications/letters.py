@@ -9,6 +9,7 @@ from activities.notifications.interfaces import LinkMaker, MailRefused
 from activities.notifications.invites import CalendarInvite, calendar_invite
 from activities.notifications.layout import lay_out
 from activities.notifications.locales import LocaleTexts, locale_texts
+from activities.notifications.privacy import MailPrivacy
 from activities.notifications.rendering import NoticeRenderer, template_environment
 from domain.notices.digest import Digest, changes_calendar, sections
 from schemas.notices import Template
@@ -39,6 +40,8 @@ class Letter:
     recipient: str
     """The address of the envelope, in ASCII."""
     rehearsal: bool
+    private: bool
+    """Whether it is for its reader alone, and for nobody who reads mails for them."""
     subject: str
     text: str
     html: str
@@ -54,8 +57,10 @@ class LetterWriter:
         self._renderer = NoticeRenderer(self._environment, links)
         self._domain = mail_domain
 
-    def write(self, digest: Digest) -> Letter:
+    def write(self, digest: Digest, privacy: MailPrivacy | None = None) -> Letter:
         """Write one letter of notices that share person, sender and clock.
+
+        `privacy` is the privacy notice of its reader; None: there is none.
 
         Raises:
             MailRefused: the recipient's address is not allowed in a header.
@@ -66,7 +71,7 @@ class LetterWriter:
         rendered = [
             self._renderer.render(each, texts) for each in sections(digest.rows)
         ]
-        content = lay_out(self._environment, first, rendered, texts)
+        content = lay_out(self._environment, first, rendered, texts, privacy)
         sender = f"{first.sender}@{self._domain}"
         recipient, reader = _addresses(first.person.email)
         return Letter(
@@ -79,6 +84,7 @@ class LetterWriter:
             reader=reader,
             recipient=recipient,
             rehearsal=first.rehearsal,
+            private=first.notice.template is Template.MY_DATA,
             subject=content.subject,
             text=content.text,
             html=content.html,

@@ -21,6 +21,8 @@ from activities.notifications.interfaces import OutgoingMail
 from activities.notifications.letters import Letter
 
 CRLF = "\r\n"
+PRIVATE = {"Sensitivity": "Private"}
+"""A mail that mailboxes hide from delegates of their owner (RFC 2156)."""
 LINE_CHARACTERS = 78
 """A header of ours that is no longer needs no folding."""
 
@@ -39,6 +41,7 @@ def encode(letter: Letter, sent_at: datetime) -> OutgoingMail:
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "OOF, AutoReply",
         "List-Id": letter.list_id,
+        **(PRIVATE if letter.private else {}),
     }
     data = with_headers(_body(letter), headers, own_headers)
     return OutgoingMail(letter.sender, letter.recipient, letter.rehearsal, data)

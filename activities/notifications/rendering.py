@@ -10,7 +10,8 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Template as TextTemplate
 
 from activities.notifications.interfaces import LinkMaker
 from activities.notifications.locales import TEMPLATES, LocaleTexts
@@ -21,7 +22,7 @@ from domain.notices.notice_questions import (
     question_link,
 )
 from schemas.links import Question
-from schemas.notices import Recipient
+from schemas.notices import Recipient, Template
 from schemas.records.outbox import OutboxRow
 from schemas.wording.french import french_de
 
@@ -124,6 +125,9 @@ class NoticeRenderer:
             subpage = CONSOLE_PAGES.get(row.notice.template, "")
             page = self._links.console_url(row.scope) + subpage
             return (LabelledLink(first_label or texts.get("console"), page),)
+        if row.notice.template is Template.MY_DATA:
+            url = self._links.my_data_url(row.person)
+            return (LabelledLink(first_label, url),)
         asked = asked_questions(row.notice)
         return tuple(
             LabelledLink(
@@ -145,7 +149,7 @@ class NoticeRenderer:
 
 
 def _template_block(
-    template: Template, name: str, values: dict[str, Any], texts: LocaleTexts
+    template: TextTemplate, name: str, values: dict[str, Any], texts: LocaleTexts
 ) -> str:
     if name not in template.blocks:
         return ""

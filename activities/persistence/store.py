@@ -25,6 +25,7 @@ from activities.persistence.payload_keys import PayloadKeys
 from activities.persistence.people.imports import PeopleImports
 from activities.persistence.people.people import People
 from activities.persistence.people.updates import PeopleUpdates
+from activities.persistence.privacy import PrivacyNotices
 from activities.persistence.programmes.agendas import Agendas
 from activities.persistence.programmes.cohorts import Cohorts
 from activities.persistence.programmes.pairs import Pairs
@@ -80,6 +81,7 @@ class Store:
         self.access_trail = AccessTrail(database)
         self.erasures = Erasures(database, self.data_keys)
         self.payload_keys = PayloadKeys(database)
+        self.privacy_notices = PrivacyNotices(database)
 
     @classmethod
     async def open(

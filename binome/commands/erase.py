@@ -125,11 +125,12 @@ def _digests(servers: ServerAddresses, external_id: str) -> list[str]:
 
 def export(person: _Person, data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
     """Print all that is held about a person, for the person alone."""
+    from domain.erasure.wording import export_document, export_lines
+
     held = asyncio.run(_export(find_servers(data), person))
     if as_json:
-        print_json({"person": person, "held": held})
+        print_json(export_document(person, held))
         return
-    from domain.erasure.wording import export_lines
 
     for line in export_lines(held):
         say(line)
@@ -140,4 +141,5 @@ async def _export(servers: ServerAddresses, external_id: str) -> dict[str, Any]:
         found = await store.people.find_external(external_id)
         if found is None:
             raise CommandRefused("PERSON: nobody has this id; nothing is held")
+        await store.access_trail.read("command", "export", found.person)
         return await store.erasures.held_about(found.person)

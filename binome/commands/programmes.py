@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,10 +15,11 @@ from binome.commands.options import DEFAULT_DATA, Data, Json, code
 from binome.errors import CommandRefused, ServerNotReached
 from binome.printing import print_json, print_table, say
 from binome.servers import ServerAddresses, find_servers
-from gateway.console.code_texts import WAITING_FOR, counts_by_text
+from gateway.console.code_texts import WAITING_FOR, counts_by_text, word
 from schemas.ids import TASK_QUEUE
 from schemas.programme import CheckResult, StartResult
 from schemas.records.status import ProgrammeStatus, RegionStatus
+from schemas.stages import Outcome, Stage
 
 _START_TIMEOUT = timedelta(minutes=2)
 """A start answers in seconds; longer than this, no worker is running."""
@@ -44,7 +46,9 @@ def start(
     as_json: Json = False,
 ) -> None:
     """Start a programme with one JSON document, as the form of the Temporal Web UI does."""
-    answer = asyncio.run(_start(find_servers(data), _document(file, check)))
+    document = _document(file)
+    asked = {**document, "check_only": True} if check else document
+    answer = asyncio.run(_start(find_servers(data), asked))
     if as_json:
         print_json(answer)
     elif isinstance(answer, StartResult):
@@ -52,7 +56,7 @@ def start(
             f"{answer.programme} is running as {answer.workflow_id}; follow it at {answer.link}"
         )
     else:
-        _show_plan(answer)
+        _show_plan(answer, file, by_document=document.get("check_only") is True)
     if isinstance(answer, CheckResult) and not answer.ok:
         raise typer.Exit(2)
 
@@ -87,13 +91,13 @@ def status(
         )
 
 
-def _document(file: Path, check: bool) -> dict[str, Any]:
+def _document(file: Path) -> dict[str, Any]:
     document = _json(file)
     if not isinstance(document, dict):
         raise CommandRefused(
             f"{file} is not a JSON object; see the documents in examples/"
         )
-    return {**document, "check_only": True} if check else document
+    return document
 
 
 def _json(file: Path) -> Any:
@@ -160,7 +164,7 @@ async def status_of(servers: ServerAddresses, programme: str) -> ProgrammeStatus
     return found
 
 
-def _show_plan(answer: CheckResult) -> None:
+def _show_plan(answer: CheckResult, file: Path, *, by_document: bool) -> None:
     columns = [
         "region",
         "opens",
@@ -192,8 +196,9 @@ def _show_plan(answer: CheckResult) -> None:
     for problem in answer.problems:
         say(str(problem))
     say(_without_form(answer.next_step))
+    how = ', once "check_only" is out of it' if by_document else ""
     if answer.ok:
-        say("Start it: binome start FILE, without check_only in it.")
+        say(f"Start it: binome start {file}{how}")
     if answer.link:
         say(f"People: {answer.link}")
 
@@ -205,13 +210,16 @@ def _without_form(text: str) -> str:
 
 def _row(region: RegionStatus) -> tuple[object, ...]:
     counts = (
-        _counted(region.stages),
+        _counted(region.stages, Stage),
         region.sessions_held,
         region.release.mean_text if region.release else "–",
-        _counted(region.outcomes),
+        _counted(region.outcomes, Outcome),
     )
     return region.region, region.wave, region.status, region.pairs, *counts
 
 
-def _counted(counts: dict[Any, int]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in counts.items() if count)
+def _counted(counts: Mapping[Any, int], order: Iterable[Stage | Outcome]) -> str:
+    """Counts in the order of a pair's life, as it is told elsewhere too."""
+    return ", ".join(
+        f"{word(each)} {counts[each]}" for each in order if counts.get(each)
+    )

@@ -11,6 +11,7 @@ from binome.doctor import runs, schedules
 from binome.doctor.calls import calls_for_help
 from binome.doctor.diagnosis import Diagnosis
 from binome.doctor.payload_keys import payload_keys
+from binome.doctor.privacy_notices import privacy_notices
 from binome.doctor.sealed_answers import sealed_answers
 from binome.doctor.sources import sources
 from binome.errors import ServerNotReached
@@ -30,6 +31,7 @@ async def examine(servers: ServerAddresses) -> list[Diagnosis]:
         schedules.retention,
         calls_for_help,
         payload_keys,
+        privacy_notices,
         sealed_answers,
     ]
     return [

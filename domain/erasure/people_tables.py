@@ -61,6 +61,19 @@ PEOPLE_TABLES = (
         emptied=columns("scope paused version reason changed_at stated_at"),
     ),
     TablePlan(
+        "informed_people",
+        Fate.KEPT,
+        "that a random id was shown a privacy notice, and when",
+        kept=columns("person notice way at"),
+    ),
+    TablePlan(
+        "privacy_notices",
+        Fate.KEPT,
+        "words of the organisation, and the random id of the account that set them",
+        kept=columns("id programme region url text_en text_fr set_at set_by ended_at"),
+        shown=False,
+    ),
+    TablePlan(
         "region_locales",
         Fate.KEPT,
         "about regions",

@@ -27,6 +27,13 @@ def _fate(table: str) -> str:
     return PLAN[table].fate.value if table in CHANGED else Fate.KEPT.value
 
 
+def export_document(
+    external_id: str, held: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> dict[str, Any]:
+    """Returns what is held about somebody as programs read it; `external_id` names them."""
+    return {"person": external_id, "held": held}
+
+
 def export_lines(held: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[str]:
     """Yields all that is held about somebody, a paragraph a row, and what happens to it at an erasure."""
     for table in PLAN:

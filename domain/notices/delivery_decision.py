@@ -23,6 +23,8 @@ APPOINTMENT_TEMPLATES = frozenset(
     }
 )
 STOOD_IN_FOR = frozenset({Recipient.SUPERVISOR, Recipient.OPS, Recipient.SPONSOR})
+WAITED_FOR_TEMPLATES = frozenset({Template.CURRENT_LINKS, Template.MY_DATA})
+"""Somebody waits for them at a page, whatever the hour."""
 MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -81,8 +83,8 @@ def delivery_decision(row: OutboxRow, now: datetime) -> DeliveryDecision:
     useful_until = useful_until_of(row)
     if useful_until is not None and at > useful_until:
         return DropNotice("too_late")
-    if row.notice.template is Template.CURRENT_LINKS:
-        return SendNow()  # somebody waits for it at a page
+    if row.notice.template in WAITED_FOR_TEMPLATES:
+        return SendNow()
     not_before = max(at, row.notice.not_before or at)
     calendar = row.calendar.model_copy(update={"zone": row.person.zone})
     opens = calendar.next_open(not_before)
@@ -97,9 +99,10 @@ def _without_reader(notice: Notice) -> PassOn | DropNotice:
     """Somebody else has to act on what a supervisor, ops or a sponsor was asked.
 
     What was for a mentor or mentee is of no use to anybody else. A mentee has a notice
-    of their own of everything that a delegate gets.
+    of their own of everything that a delegate gets. What is held about somebody is for
+    nobody else.
     """
-    if notice.to in STOOD_IN_FOR:
+    if notice.to in STOOD_IN_FOR and notice.template is not Template.MY_DATA:
         return PassOn(recipient_sources(notice.to))
     return DropNotice("left")
 

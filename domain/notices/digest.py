@@ -35,6 +35,8 @@ def changes_calendar(notice: Notice) -> bool:
 def digests(rows: Iterable[OutboxRow], mail_domain: str) -> list[Digest]:
     """Group notices into mails: those to one person together, one invite at most.
 
+    The link to what is held about somebody has a mail of its own.
+
     Rows that were put into a mail before stay together, and nothing joins them: a
     repeat is the same mail.
     """
@@ -50,7 +52,7 @@ def digests(rows: Iterable[OutboxRow], mail_domain: str) -> list[Digest]:
 def _mail_key(row: OutboxRow) -> tuple[object, ...]:
     if row.message_id is not None:
         return ("repeat", row.message_id, row.person.person)
-    if changes_calendar(row.notice):
+    if changes_calendar(row.notice) or row.notice.template is Template.MY_DATA:
         return ("alone", row.id)
     # A person has two addresses while the older one is told of the newer.
     return ("together", row.person.person, row.person.email, row.programme, row.sender)

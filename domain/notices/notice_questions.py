@@ -78,6 +78,7 @@ QUESTIONS: dict[Template, dict[Recipient, Questions]] = {
         )
         for to in EVERYONE
     },
+    Template.MY_DATA: _each(of=EVERYONE),
     Template.WORD_TO_MANAGER: _each(of=(MANAGER,)),
     Template.ADDRESS_FAILED: _each(of=(OPS,)),
     Template.ADDRESS_CHANGED: _each(of=(Recipient.FORMER_ADDRESS,)),

@@ -5,7 +5,6 @@ from domain.pair.step import BOTH, Step
 from schemas.events import PulseReceived
 from schemas.notices import Template
 from schemas.pair import PairState, Session
-from schemas.policy import Feedback
 from schemas.stages import Awaited, SessionStatus, Stage
 
 
@@ -33,16 +32,6 @@ def pulse_due(state: PairState, number: int | None) -> bool:
     return any(
         s.number == number and s.status is SessionStatus.HELD for s in state.sessions
     )
-
-
-def raises_concern(
-    rules: Feedback, score: int, *, wants_help: bool, lot: float
-) -> bool:
-    """Whether a pulse asks somebody to call the mentor; `lot` is drawn for it, 0 to 1.
-
-    Some pulses do that say nothing of the kind, so that a call names nobody.
-    """
-    return wants_help or score <= rules.low_score or lot < rules.drawn_calls
 
 
 def pulse_received(step: Step, event: PulseReceived) -> None:

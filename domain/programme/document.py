@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from domain.calls import LEAST_DRAWN_CALLS
 from domain.programme.size import too_large
 from domain.programme.templates import POLICY_SECTIONS, Templates, merged
 from domain.wording import error_in_words, unknown_field_in_words
@@ -146,6 +147,15 @@ def _sense(document: ProgrammeDocument) -> Iterator[Problem]:
                 else "feedback.pulse_after"
             )
             what = f"names a session that is not held; allowed: numbers from 1 to {policy.sessions.count}"
+            yield Problem(path=path, what=what)
+        if policy.feedback.drawn_calls < LEAST_DRAWN_CALLS:
+            own = "drawn_calls" in region.feedback
+            path = (
+                f"regions[{index}].feedback.drawn_calls"
+                if own
+                else "feedback.drawn_calls"
+            )
+            what = f"a call would say that somebody wanted it; allowed: {LEAST_DRAWN_CALLS} or more"
             yield Problem(path=path, what=what)
 
 

@@ -5,6 +5,9 @@ can say of the sum of any run of releases has to leave room for two values of ea
 mark. Which ranges do is decided from numbers of people and answers and from what is
 published already, never from the marks, since a choice that followed the marks would
 tell of them.
+
+Such a reader may see which pulses had nobody asked for a call, too: their marks were not
+low. So at the lower end a mark counts as one value where all are the least such mark.
 """
 
 from collections.abc import Sequence
@@ -41,13 +44,16 @@ class Span:
     most_before: int
 
 
-def mean_ranges(answers: int, step: Fraction, spans: Sequence[Span]) -> list[MeanRange]:
+def mean_ranges(
+    answers: int, step: Fraction, spans: Sequence[Span], least_uncalled: int
+) -> list[MeanRange]:
     """Split all means of so many marks into ranges, as fine as is safe.
 
-    From the lowest range to the highest; one alone says nothing.
+    From the lowest range to the highest; one alone says nothing. `least_uncalled` is the
+    least mark after which nobody may have been asked to call.
     """
     for ranges in (_rounded(answers, step), _halves(answers)):
-        safe = _safe(ranges, spans)
+        safe = _safe(ranges, spans, least_uncalled)
         if len(safe) > 1:
             return safe
     return safe
@@ -82,21 +88,29 @@ def _halves(answers: int) -> list[MeanRange]:
     ]
 
 
-def _safe(ranges: Sequence[MeanRange], spans: Sequence[Span]) -> list[MeanRange]:
+def _safe(
+    ranges: Sequence[MeanRange], spans: Sequence[Span], least_uncalled: int
+) -> list[MeanRange]:
     """Join the ranges at both ends that would tell too much.
 
-    A mark has one value only where all marks of a span are highest, or all lowest: in
-    any other one mark may be higher where another is lower. The marks of two people move
-    what can be said of a span's sum by at most the spread of a mark, each.
+    A mark has one value only where all marks of a span are highest, or all the least
+    that a reader thinks possible: in any other one mark may be higher where another is
+    lower. The marks of two people move what can be said of a span's sum by at most what
+    lies between those and their own, each.
     """
-    room = [_SPREAD * span.known + 1 for span in spans]
     highest_start = min(
-        span.most_before + HIGHEST_MARK * span.answers - left
-        for span, left in zip(spans, room, strict=True)
+        span.most_before
+        + HIGHEST_MARK * (span.answers - span.known)
+        + LOWEST_MARK * span.known
+        - 1
+        for span in spans
     )
     lowest_end = max(
-        span.least_before + LOWEST_MARK * span.answers + left
-        for span, left in zip(spans, room, strict=True)
+        span.least_before
+        + least_uncalled * (span.answers - span.known)
+        + HIGHEST_MARK * span.known
+        + 1
+        for span in spans
     )
     top = max(
         (n for n, r in enumerate(ranges) if r.least_sum <= highest_start), default=0

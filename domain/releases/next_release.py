@@ -7,7 +7,7 @@ from fractions import Fraction
 from heapq import nlargest
 
 from domain.releases.mean_ranges import MeanRange, Span, mean_ranges
-from schemas.records.releases import MINIMUM_PEOPLE
+from schemas.records.releases import LOWEST_MARK, MINIMUM_PEOPLE
 
 PEOPLE_FOR_TENTHS = 20
 """From as many people on a mean is rounded to tenths, before that to halves."""
@@ -40,13 +40,15 @@ def next_release(
     published: Sequence[ReleasedMarks],
     waiting: Mapping[str, Sequence[int]],
     before: int = 0,
+    least_uncalled: int = LOWEST_MARK,
 ) -> MeanRelease | None:
     """Release all waiting marks, each person's about sessions that were held, or wait.
 
     `before` is the sum of all marks that are released.
 
     It waits until at least five people have new marks, and until something can be said
-    that lets nobody compute a mark. Neither depends on the marks.
+    that lets nobody compute a mark, not even who sees after which pulses nobody was
+    asked to call: such a mark is `least_uncalled` or more. Neither depends on the marks.
     """
     if not enough_people(len(waiting)):
         return None
@@ -55,7 +57,7 @@ def next_release(
     people = len({person for marks in batches for person in marks})
     answers = sum(sum(marks.values()) for marks in batches)
     step = Fraction(1, 10 if people >= PEOPLE_FOR_TENTHS else 2)
-    ranges = mean_ranges(answers, step, _spans(published, batches))
+    ranges = mean_ranges(answers, step, _spans(published, batches), least_uncalled)
     if len(ranges) == 1:
         return None
     total = before + sum(mark for marks in waiting.values() for mark in marks)

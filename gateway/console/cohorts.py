@@ -15,6 +15,7 @@ from gateway.console.render import Skip, back, page, quoted
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from schemas.ids import CohortRef, parse_cohort_id, programme_workflow_id, region_scope
+from schemas.programme import ProgrammePlan
 from schemas.records.reasons import PauseReason
 from schemas.records.status import RegionStatus
 from schemas.stages import Stage
@@ -55,6 +56,7 @@ async def _shown(
 ) -> Response:
     region = await known_region(gateway, ref)
     wanted = stage if stage in set(Stage) else None
+    plan = await gateway.store.programmes.plan(ref.programme)
     pairs = await gateway.store.pairs.in_cohort(ref, wanted, PAGE_SIZE + 1, skip)
     return page(
         request,
@@ -63,6 +65,7 @@ async def _shown(
         409 if refused else 200,
         cohort=ref,
         region=region,
+        zone=_zone(plan, ref),
         pairs=pairs[:PAGE_SIZE],
         ideas=await gateway.store.releases.ideas(ref),
         stage=wanted,
@@ -72,6 +75,13 @@ async def _shown(
         pauses=await pausing.in_force(gateway, scopes(ref), ref.programme),
         refused=refused,
     )
+
+
+def _zone(plan: ProgrammePlan | None, ref: CohortRef) -> str:
+    """The zone of a region, in which the pages of its pairs tell times too."""
+    cohorts = plan.cohorts if plan else ()
+    zones = (c.calendar.zone for c in cohorts if c.cohort.region == ref.region)
+    return next(zones, "UTC")
 
 
 async def known_region(gateway: Gateway, ref: CohortRef) -> RegionStatus:

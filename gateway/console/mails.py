@@ -27,6 +27,9 @@ _NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.@+-]{0,200}\.eml$")
 _PROGRAMME = re.compile(r"^<([a-z0-9_-]+)\.mentoring\.")
 """The programme in the header `List-Id`."""
 _URL = re.compile(r"https?://[^\s<>\"]+")
+FOR_ITS_READER = (
+    "This mail opens all that is held about its reader, and is for nobody else."
+)
 FRAME_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; "
     "sandbox allow-popups allow-popups-to-escape-sandbox",
@@ -75,7 +78,7 @@ async def mails(
 @needs(Permission.SEE_MAILS)
 async def mail(request: Request, gateway: CurrentGateway, name: str) -> Response:
     path = _path(gateway, name)
-    message = await asyncio.to_thread(_read, path)
+    message = await asyncio.to_thread(_read_shared, path)
     (sent,) = await _sent(gateway, [_heading(path)])
     text = _part(message, "plain")
     return page(
@@ -95,7 +98,7 @@ async def mail(request: Request, gateway: CurrentGateway, name: str) -> Response
 @router.get("/{name}/html")
 @needs(Permission.SEE_MAILS)
 async def html(gateway: CurrentGateway, name: str) -> Response:
-    message = await asyncio.to_thread(_read, _path(gateway, name))
+    message = await asyncio.to_thread(_read_shared, _path(gateway, name))
     return HTMLResponse(
         '<base target="_blank">' + _part(message, "html"), headers=FRAME_HEADERS
     )
@@ -151,6 +154,18 @@ def _read(path: Path) -> EmailMessage:
     with path.open("rb") as file:
         message = BytesParser(policy=policy.default).parse(file)
     assert isinstance(message, EmailMessage)  # what policy.default makes
+    return message
+
+
+def _read_shared(path: Path) -> EmailMessage:
+    """Read a mail that others than its reader may see.
+
+    Raises:
+        RequestRefused: 403, it opens what is held about its reader.
+    """
+    message = _read(path)
+    if message["sensitivity"]:
+        raise RequestRefused(403, FOR_ITS_READER)
     return message
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from domain.access.permissions import Permission
+from domain.privacy.region_notices import region_notices
 from domain.programme.plan import dated_regions
 from gateway.access.current import CurrentUser, SignedInUser
 from gateway.access.declared import About, needs, signed_in
@@ -97,6 +98,7 @@ async def show_programme(
     scopes = {region_scope(code, r.region): r.region for r in status.regions} | {
         programme_workflow_id(code): code
     }
+    notices = await gateway.store.privacy_notices.shown()
     dates = (
         dated_regions(plan, await gateway.store.people.role_counts()) if plan else ()
     )
@@ -115,6 +117,7 @@ async def show_programme(
         workflow_id=programme_workflow_id(code),
         pauses=await pausing.in_force(gateway, scopes, code),
         region_scope=region_scope,
+        region_notices=region_notices(plan, notices) if plan else [],
         about=request.query_params.get("region", ""),
         refused=refused,
     )

@@ -16,12 +16,14 @@ from gateway.console import (
 )
 from gateway.console.accounts import all_accounts, own_account
 from gateway.console.erasing import routes as erasing
+from gateway.console.privacy import routes as privacy
 from gateway.console.roles import comments, mentors, regions
 
 router = APIRouter(include_in_schema=False)
 for subject in (
     programmes,
     regions,
+    privacy,
     cohorts,
     matches,
     pairs,

@@ -10,7 +10,7 @@ ON_BOTH = ("/static/", "/robots.txt", "/favicon.ico", "/healthz", "/readyz")
 
 
 def is_for_participants(path: str) -> bool:
-    return path.startswith(("/q/", "/events/")) or path == "/events"
+    return path.startswith(("/q/", "/my-data/", "/events/")) or path == "/events"
 
 
 class Listeners:

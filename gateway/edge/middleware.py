@@ -40,6 +40,10 @@ def _limits(options: GatewayOptions) -> Callable[[str], int]:
             return LARGEST_FORM_BYTES
         if path in codec.PATHS:
             return codec.MOST_BYTES
-        return options.page_bytes if path.startswith("/q/") else options.event_bytes
+        return (
+            options.page_bytes
+            if path.startswith(("/q/", "/my-data/"))
+            else options.event_bytes
+        )
 
     return limit

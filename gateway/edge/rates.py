@@ -26,6 +26,8 @@ class RateKey(StrEnum):
     LINK = "link"
     PERSON = "person"
     """Answers of one person, whichever link they use."""
+    MY_DATA = "my_data"
+    """Readings of all that is held about one person."""
     SOURCE = "source"
 
 
@@ -35,6 +37,7 @@ RATES: Rates = {
     RateKey.REFUSED: Rate(burst=60, per_second=1),
     RateKey.LINK: Rate(burst=30, per_second=1),
     RateKey.PERSON: Rate(burst=60, per_second=1),
+    RateKey.MY_DATA: Rate(burst=10, per_second=1 / 60),
     RateKey.SOURCE: Rate(burst=1000, per_second=100),
 }
 

@@ -6,13 +6,14 @@ from fastapi.responses import HTMLResponse, Response
 from gateway.context import Gateway
 from gateway.edge.clients import client_address
 from gateway.edge.rates import RateKey, TooManyRequests
-from gateway.links import LinkExpired, LinkRevoked
+from gateway.links import LinkExpired, LinkRevoked, MyDataLinkExpired
 from gateway.pages.words import LOCALES, translator
 
 
 async def invalid_link_response(request: Request, error: Exception) -> Response:
     """A page; a link that was never ours counts as a guess."""
     why: dict[type[Exception], str] = {
+        MyDataLinkExpired: "lost.my_data",
         LinkExpired: "lost.expired",
         LinkRevoked: "lost.revoked",
     }
@@ -45,6 +46,8 @@ def plain(
         "wrong": (),
         "paused": False,
         "helps": False,
+        "privacy": None,
+        "my_data": None,
         "console_here": gateway.options.console_port is None,
     }
     return HTMLResponse(

@@ -7,6 +7,11 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from domain.notices.current_links import current_links, current_links_key
+from domain.notices.my_data_mail import (
+    NEW_ADDRESS_WAITS,
+    my_data_key,
+    my_data_mail,
+)
 from domain.pair.questions import QuestionState
 from gateway.access.declared import Door, opened_by
 from gateway.access.route import AccessRoute
@@ -17,6 +22,7 @@ from gateway.pages import first_answer, views
 from gateway.pages.anonymous_pages import plain
 from gateway.pages.answers import FilledForm, FormWrong
 from gateway.pages.forms import read_form
+from gateway.pages.privacy import note_informed
 from gateway.pages.storing import AlreadyAnswered, store_answer
 from gateway.pages.thanks import signed_thanks, thanks_code
 from gateway.pages.visit import CurrentVisit, Visit
@@ -62,6 +68,28 @@ async def mail_links(gateway: CurrentGateway, at: CurrentVisit) -> Response:
     return _thank(gateway, at, "links")
 
 
+@router.post("/q/{token}/my-data")
+@opened_by(Door.LINK)
+async def mail_my_data(gateway: CurrentGateway, at: CurrentVisit) -> Response:
+    """Mail the link to what is held about the person to their own address, and show none of it here.
+
+    Not from a rehearsal: its mails are read by whoever runs it.
+    """
+    gateway.rates.count(RateKey.PERSON, at.person.person)
+    if at.rehearsal:
+        return _thank(gateway, at, "my_data.rehearsal")
+    since = gateway.now() - NEW_ADDRESS_WAITS
+    if await gateway.store.people.address_changed(at.person.person, since):
+        return _thank(gateway, at, "my_data.new_address")
+    await gateway.store.outbox.queue_for_person(
+        at.link.pair,
+        at.link.person,
+        my_data_key(gateway.now()),
+        [my_data_mail(at.link)],
+    )
+    return _thank(gateway, at, "my_data")
+
+
 @router.post("/q/{token}")
 @opened_by(Door.LINK)
 async def take_answer(
@@ -92,6 +120,7 @@ async def take_answer(
         return await _show_again(gateway, at, form, 409, refused=str(refused))
     except (TemporalUnavailable, WorkflowNotFound):
         return plain(request, "unavailable", 503)
+    await note_informed(gateway.store, at.person, at.privacy)
     return _thank(gateway, at, answer.code)
 
 

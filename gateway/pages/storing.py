@@ -7,7 +7,14 @@ from activities.persistence.store import Store
 from gateway.context import Gateway
 from gateway.pages.answers import AnswerSignal, FormAnswer
 from gateway.pages.visit import Visit
-from gateway.pulses import Pulse, concern, concern_of, keep_pulse, pulse_id
+from gateway.pulses import (
+    Pulse,
+    concern,
+    concern_of,
+    drawn_call,
+    keep_pulse,
+    pulse_id,
+)
 from schemas.links import Link
 from schemas.records.inbox import PAGE_SOURCE, NewEvent
 
@@ -38,7 +45,8 @@ async def store_answer(gateway: Gateway, at: Visit, answer: FormAnswer) -> None:
     events = [_event(link, signal) for signal in answer.signals]
     if answer.pulse:
         events.append(_event(link, _pulse_signal(gateway, answer.pulse)))
-    events += await _concerns(gateway, link, answer, counts=counts)
+    events += await _concerns(gateway, at, answer, counts=counts)
+    events += await _drawn_calls(gateway, at, events)
     if events:
         new = await store.inbox.store(events)
         gateway.dispatcher.wake()
@@ -66,9 +74,10 @@ def _pulse_signal(gateway: Gateway, pulse: Pulse) -> AnswerSignal:
 
 
 async def _concerns(
-    gateway: Gateway, link: Link, answer: FormAnswer, *, counts: bool
+    gateway: Gateway, at: Visit, answer: FormAnswer, *, counts: bool
 ) -> list[NewEvent]:
     """Concerns that an answer raises; a pulse that does not count raises none by its score."""
+    link = at.link
     if answer.concern_seed:
         seed = _digest(link, answer.concern_seed)
         return [await concern(gateway, PAGE_SOURCE, link.pair, seed)]
@@ -77,6 +86,16 @@ async def _concerns(
         raised = await concern_of(gateway, PAGE_SOURCE, seed, answer.pulse)
         return [raised] if raised else []
     return []
+
+
+async def _drawn_calls(
+    gateway: Gateway, at: Visit, answers: Sequence[NewEvent]
+) -> list[NewEvent]:
+    """Draw by lot whether an answer has somebody called later; sent again, it draws the same."""
+    if at.state is None or not answers:
+        return []
+    drawn = await drawn_call(gateway, PAGE_SOURCE, at.state, answers[0].key)
+    return [drawn] if drawn else []
 
 
 async def _raise_if_other(store: Store, events: Sequence[NewEvent]) -> None:

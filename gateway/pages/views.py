@@ -40,7 +40,18 @@ def common(at: Visit) -> PageContext:
         "mentee": at.mentee.name if at.mentee else "",
         "partner": at.partner.name if at.partner else "",
         "form": {},
+        "privacy": _privacy(at),
+        "my_data": None if at.rehearsal else f"/q/{at.token}/my-data",
     }
+
+
+def _privacy(at: Visit) -> PageContext | None:
+    if at.privacy is None:
+        return None
+    notice, is_first = at.privacy
+    text = notice.text(at.person.locale)
+    asked = at.question_state.asks
+    return {"url": notice.url, "text": text, "above": is_first and asked}
 
 
 def may_mail_links(at: Visit) -> bool:

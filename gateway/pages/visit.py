@@ -11,6 +11,7 @@ from domain.pair.questions import QuestionState, question_state, side_of
 from gateway.context import CurrentGateway, Gateway
 from gateway.edge.rates import RateKey
 from gateway.links import LinkInvalid, LinkRevoked
+from gateway.pages.privacy import PagePrivacy, page_privacy
 from schemas.events import Side
 from schemas.ids import parse_pair_id
 from schemas.links import Link
@@ -49,6 +50,10 @@ class Visit:
     """Whether the person still is who the link was sent to."""
     question_state: QuestionState
     """Chooses the text of a page that asks nothing."""
+    rehearsal: bool
+    """Whether mails of the programme go to the catcher, where others read them."""
+    privacy: PagePrivacy | None
+    """The privacy notice that this person reads; None: there is none."""
 
     @property
     def partner(self) -> Person | None:
@@ -75,7 +80,9 @@ async def visit(request: Request, gateway: CurrentGateway, token: str) -> Visit:
     store = gateway.store
     person, detail = await _named(gateway, link)
     state = detail.state
-    now = await gateway.programme_now(parse_pair_id(link.pair).programme)
+    programme = parse_pair_id(link.pair).programme
+    clock = await store.programmes.clock(programme)
+    now = clock.programme(gateway.now()) if clock else gateway.now()
     mentor = await store.people.find(detail.pair.mentor)
     mentee = (
         await store.people.find(state.match.mentee) if state and state.match else None
@@ -91,7 +98,9 @@ async def visit(request: Request, gateway: CurrentGateway, token: str) -> Visit:
     if found not in _FOR_ANYBODY and not still_asked:
         found = QuestionState.REASSIGNED
     people = (mentor, mentee, given, still_asked)
-    return Visit(token, link, person, detail, state, now, *people, found)
+    rehearsal = clock is not None and clock.pace != 1
+    shown = (found, rehearsal, await page_privacy(store, person, programme))
+    return Visit(token, link, person, detail, state, now, *people, *shown)
 
 
 async def _named(gateway: Gateway, link: Link) -> tuple[Person, PairDetail]:

@@ -60,7 +60,8 @@ REASON_TEXTS: dict[str, BilingualText] = {
         "{hours} a week in common", "{hours} par semaine en commun"
     ),
     "seniority": BilingualText(
-        "{levels} between their positions", "{levels} entre leurs positions"
+        "mentor further from the head of the organisation, by {levels}",
+        "mentor plus loin de la tête de l’organisation, de {levels}",
     ),
     "same_site": BilingualText("same site: {items}", "même site : {items}"),
     "levels_apart": BilingualText("{levels} apart", "{levels} d’écart"),

@@ -1,7 +1,7 @@
 """Times for people: in their own zone, in their own language."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from schemas.time.calendar import zone
 
@@ -29,6 +29,10 @@ _MONTHS = {
 }
 
 
+_MIDNIGHT = datetime(2000, 1, 1, tzinfo=UTC)
+"""The beginning of some day."""
+
+
 def day_name(locale: str, weekday: int) -> str:
     return _DAYS[locale][weekday]
 
@@ -36,9 +40,21 @@ def day_name(locale: str, weekday: int) -> str:
 def span(at: datetime, minutes: int, zone_name: str, locale: str) -> str:
     """Day, beginning and end; the day as it is written in the language, such as `mardi 12 janvier 2027`."""
     local = at.astimezone(zone(zone_name))
-    number = "1er" if locale == "fr" and local.day == 1 else str(local.day)
-    day = f"{_DAYS[locale][local.weekday()]} {number} {_MONTHS[locale][local.month - 1]} {local.year}"
-    return f"{day}, {start_and_end(at, minutes, zone_name, locale)}"
+    weekday = _DAYS[locale][local.weekday()]
+    times = start_and_end(at, minutes, zone_name, locale)
+    return f"{weekday} {day(local, locale)}, {times}"
+
+
+def day(at: date, locale: str) -> str:
+    """Returns a day such as `12 January 2027`."""
+    number = "1er" if locale == "fr" and at.day == 1 else str(at.day)
+    return f"{number} {_MONTHS[locale][at.month - 1]} {at.year}"
+
+
+def moment(at: datetime, zone_name: str, locale: str) -> str:
+    """Returns day and time in a zone, without the day of the week."""
+    local = at.astimezone(zone(zone_name))
+    return f"{day(local, locale)}, {_time(local, locale)}"
 
 
 def start_and_end(at: datetime, minutes: int, zone_name: str, locale: str) -> str:
@@ -65,6 +81,11 @@ def duration(length: timedelta, t: Callable[..., str], key: str) -> str:
     days = max(1, round(length / timedelta(days=1)))
     unit, number = ("week", days // 7) if days % 7 == 0 else ("day", days)
     return t(f"{key}.{unit}" if number == 1 else f"{key}.{unit}s", number=number)
+
+
+def time_of_day(minute: int, locale: str) -> str:
+    """A minute of the day such as `09:00`, in French `9 h`; 1440 is midnight at the end."""
+    return _time(_MIDNIGHT + timedelta(minutes=minute), locale)
 
 
 def clock_of(minute: int) -> str:

@@ -51,6 +51,9 @@ class PlainLinks:
         about = f"{link.session or 0}.{link.sequence}.{link.check}"
         return f"https://mentoring.example/q/{link.question}.{link.role}.{about}"
 
+    def my_data_url(self, person: Person) -> str:
+        return f"https://mentoring.example/my-data/{person.person}"
+
     def console_url(self, scope: str) -> str:
         return f"https://mentoring.example/console/{scope}"
 

@@ -27,7 +27,8 @@ TAIL = """## What an erasure cannot know
 - **Your own files and services.** A person who is still in a people file, or whom a service still names, comes back as
   somebody new.
 - **What was published.** A mean of at least five people stays what it was. A published idea of the person goes from
-  the console: whoever kept the list of before and knows who was erased can tell which one it was.
+  the console, and those that were published with it go out of sight: whoever kept the list of before and knows who was
+  erased cannot tell which one it was.
 - **What you typed elsewhere**: the `reason` of a decision and the programme document are codes, and are not searched.
 """
 

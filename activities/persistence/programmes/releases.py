@@ -17,6 +17,7 @@ from activities.persistence.sealing.sealed_tables import (
     Sealable,
     SealedTable,
 )
+from domain.calls import least_mark_uncalled
 from domain.releases.next_release import (
     MeanRelease,
     ReleasedMarks,
@@ -24,6 +25,8 @@ from domain.releases.next_release import (
     next_release,
 )
 from schemas.ids import CohortRef
+from schemas.policy import Feedback
+from schemas.programme import CohortPlan
 from schemas.records.sealing import Unopened
 
 log = structlog.get_logger(__name__)
@@ -48,8 +51,10 @@ class Releases(Repository):
         if not any(enough_people(people) for people in waiting):
             return
         async with self._database.transaction() as transaction:
-            if await transaction.value("lock_releases", **cohort_columns(cohort)):
-                await self._publish_mean(transaction, cohort, at)
+            plan = await transaction.value("lock_releases", **cohort_columns(cohort))
+            if plan:
+                rules = CohortPlan.model_validate_json(plan).policy.feedback
+                await self._publish_mean(transaction, cohort, rules, at)
                 await self._publish_ideas(transaction, cohort, at)
 
     async def ideas(self, cohort: CohortRef) -> list[str]:
@@ -66,7 +71,11 @@ class Releases(Repository):
         return sorted(texts, key=lambda text: sha256(text.encode()).digest())
 
     async def _publish_mean(
-        self, transaction: Transaction, cohort: CohortRef, at: datetime
+        self,
+        transaction: Transaction,
+        cohort: CohortRef,
+        rules: Feedback,
+        at: datetime,
     ) -> None:
         key = cohort_columns(cohort)
         releases = await transaction.rows("releases_of", **key)
@@ -81,7 +90,7 @@ class Releases(Repository):
         for row, score in scores:
             waiting[row["person"]].append(int(score))
         published = await _published(transaction, key, releases)
-        made = next_release(published, waiting, before)
+        made = next_release(published, waiting, before, least_mark_uncalled(rules))
         if made:
             row = {**key, "number": len(releases) + 1}
             sealing = await self._data_keys.for_sealing(cohort.workflow_id, transaction)

@@ -211,6 +211,7 @@ union all select 'people_changes', to_jsonb(t) from people_changes t where t.per
 union all select 'people_field_times', to_jsonb(t) from people_field_times t where t.person = :person
 union all select 'future_people_changes', to_jsonb(t) from future_people_changes t where t.person = :person
 union all select 'directives', to_jsonb(t) from directives t where t.scope = 'person:' || :person
+union all select 'informed_people', to_jsonb(t) from informed_people t where t.person = :person
 union all select 'pulses', to_jsonb(t) from pulses t where t.person = :person
 union all select 'closing_answers', to_jsonb(t) from closing_answers t where t.person = :person
 union all select 'enrolled_mentees', to_jsonb(t) from enrolled_mentees t where t.mentee = :person

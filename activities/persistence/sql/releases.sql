@@ -9,16 +9,17 @@ select (select count(distinct p.person) from pulses p
            and idea is not null and idea_release is null) as ideas;
 
 -- name: lock_releases$
--- One release of a cohort at a time.
-select true from cohorts where programme = :programme and region = :region and wave = :wave for no key update;
+-- One release of a cohort at a time; its plan says after which marks nobody is asked to call.
+select plan from cohorts where programme = :programme and region = :region and wave = :wave for no key update;
 
 -- name: unreleased_scores
 -- Scores about sessions that were held, and in no release yet. One is null where only the idea was released and its
--- person was erased.
+-- person was erased. Locked, so that an erasure takes each away before its release or after it.
 select p.pair, p.session, p.side, p.person, p.score from pulses p
 join sessions s on s.pair = p.pair and s.number = p.session and s.status = 'held'
 where p.programme = :programme and p.region = :region and p.wave = :wave and p.release is null
-  and p.score is not null;
+  and p.score is not null
+for update of p;
 
 -- name: released_scores
 -- How many scores of each person each release added.
@@ -52,9 +53,10 @@ from unnest(cast(:pairs as text[]), cast(:sessions as integer[]), cast(:sides as
 where (p.pair, p.session, p.side) = (u.pair, u.session, u.side);
 
 -- name: unreleased_ideas
--- Ideas in no release yet.
+-- Ideas in no release yet, locked as the scores are.
 select pair, session, side, person, idea from pulses
-where programme = :programme and region = :region and wave = :wave and idea is not null and idea_release is null;
+where programme = :programme and region = :region and wave = :wave and idea is not null and idea_release is null
+for update;
 
 -- name: save_idea_release$
 -- Publish ideas.
@@ -70,7 +72,12 @@ from unnest(cast(:pairs as text[]), cast(:sessions as integer[]), cast(:sides as
 where (p.pair, p.session, p.side) = (u.pair, u.session, u.side);
 
 -- name: ideas_of
--- Released ideas of a cohort; of more than 200 any 200. They are shown in another order.
-select pair, session, side, person, idea from pulses
-where programme = :programme and region = :region and wave = :wave and idea_release is not null and idea is not null
-order by md5(idea) limit 200;
+-- Released ideas of a cohort; of more than 200 any 200. They are shown in another order. Of a release from which one was
+-- taken away, by an erasure or by its age, none is shown any more: the one that is missing would be that person's.
+select p.pair, p.session, p.side, p.person, p.idea from pulses p
+where p.programme = :programme and p.region = :region and p.wave = :wave and p.idea_release is not null
+  and not exists (
+      select from pulses gone
+      where (gone.programme, gone.region, gone.wave, gone.idea_release)
+          = (p.programme, p.region, p.wave, p.idea_release) and gone.idea is null)
+order by md5(p.idea) limit 200;

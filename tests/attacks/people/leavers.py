@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from activities.notifications.delivery import NoticeDelivery
 from activities.notifications.letters import LetterWriter
+from activities.notifications.privacy import MailPrivacyNotices
 from schemas.links import Question
 from tests.integration.gateway.conftest import Site
 from tests.integration.gateway.states import token
@@ -31,10 +32,15 @@ async def deliver(site: Site, sender: FakeSender) -> None:
         LetterWriter(site.gateway.links, sender.domain),
         sender,
         SentSignals(),
-        lambda: datetime.now(UTC),
+        MailPrivacyNotices(site.world.store.privacy_notices, utc_now),
+        utc_now,
     )
     while await delivery.deliver_due("mail"):
         pass
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 def path(site: Site, question: Question, role: str, who: str, **about: object) -> str:

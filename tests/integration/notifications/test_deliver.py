@@ -65,6 +65,7 @@ class Desk:
             sender,
             LINKS,
             TemporalExecutions(client),
+            store.privacy_notices,
             now=self.clock,
             run_seconds=0.05,
         )

@@ -13,10 +13,11 @@ from binome.servers import ServerAddresses
 from binome.stack.ports import free_port
 from schemas.ids import RECONCILE_SCHEDULE
 from schemas.records.drift import DriftFound, DriftKind
+from schemas.records.privacy import NoticeWords
 from tests.support.encryption import FIRST, FIRST_ID, SECOND, SECOND_ID, client_with
 from tests.support.mail.mail_server import MailServer
 from tests.support.temporal_servers import full_server
-from tests.support.world import file, line
+from tests.support.world import World, file, line
 from workers.client import connect, register_keys
 from workers.payload_keys import NO_KEYS
 from workers.schedules import ensure_schedules
@@ -67,7 +68,23 @@ async def test_a_healthy_subject_is_reported_as_healthy(
         "calls for help",
         "payload keys",
         "sealed answers",
+        "privacy notices",
     }
+
+
+async def test_regions_without_a_privacy_notice_are_named_with_what_to_do(
+    known: dict[str, Any], temporal: dict[str, Any]
+) -> None:
+    async with await Store.open(known["database_url"]) as store:
+        await World.make(store)
+        words = NoticeWords("https://intranet.example/privacy")
+        await store.privacy_notices.show("pilot", "idf", words, "command")
+        lacking = (await look(known, temporal))["privacy notices"]
+        await store.privacy_notices.show(None, None, words, "command")
+        well = (await look(known, temporal))["privacy notices"]
+    assert lacking.found == "none in mails and on pages for pilot/comex"
+    assert "binome privacy set" in lacking.remedy
+    assert (lacking.healthy, well.healthy, well.remedy) == (True, True, "")
 
 
 IN_CHARGE = [

@@ -9,6 +9,7 @@ from pytest import CaptureFixture
 from binome.commands import programmes
 from binome.errors import CommandRefused
 from schemas.programme import CheckResult, PlannedRegion, Problem
+from schemas.stages import Outcome
 from tests.support.lives import MONDAY
 
 WRONG = (Problem(path="sessions.lenght", what="unknown; did you mean length?"),)
@@ -46,7 +47,7 @@ def test_what_cannot_be_sent_is_refused_with_its_reason(
     file = tmp_path / "document.json"
     file.write_bytes(content)
     with pytest.raises(CommandRefused, match=why):
-        programmes._document(file, check=False)
+        programmes._document(file)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
@@ -55,10 +56,7 @@ def test_a_document_may_begin_with_the_mark_that_editors_put_there(
 ) -> None:
     file = tmp_path / "document.json"
     file.write_text(json.dumps({"programme": "ours"}), encoding)
-    assert programmes._document(file, check=True) == {
-        "programme": "ours",
-        "check_only": True,
-    }
+    assert programmes._document(file) == {"programme": "ours"}
 
 
 def test_only_problems_are_printed_for_an_unreadable_document(
@@ -67,7 +65,9 @@ def test_only_problems_are_printed_for_an_unreadable_document(
     programmes._show_plan(
         CheckResult(
             programme="ours", ok=False, problems=WRONG, next_step="Nothing was sent."
-        )
+        ),
+        Path("ours.json"),
+        by_document=False,
     )
     assert (
         capsys.readouterr().out.strip()
@@ -79,7 +79,9 @@ def test_problems_with_people_are_printed_below_the_dates(
     capsys: CaptureFixture[str],
 ) -> None:
     programmes._show_plan(
-        CheckResult(programme="ours", ok=False, problems=WRONG, regions=(COMEX,))
+        CheckResult(programme="ours", ok=False, problems=WRONG, regions=(COMEX,)),
+        Path("ours.json"),
+        by_document=False,
     )
     output = capsys.readouterr().out
     assert (
@@ -87,3 +89,20 @@ def test_problems_with_people_are_printed_below_the_dates(
         < output.index("comex")
         < output.index("sessions.lenght")
     )
+
+
+@pytest.mark.parametrize(
+    ("by_document", "end"),
+    [(False, "ours.json\n"), (True, 'ours.json, once "check_only" is out of it\n')],
+)
+def test_a_check_says_how_to_start_what_was_checked(
+    capsys: CaptureFixture[str], by_document: bool, end: str
+) -> None:
+    fine = CheckResult(programme="ours", ok=True, problems=())
+    programmes._show_plan(fine, Path("ours.json"), by_document=by_document)
+    assert capsys.readouterr().out.endswith(f"Start it: binome start {end}")
+
+
+def test_outcomes_are_printed_in_the_order_of_a_pairs_life() -> None:
+    counts = {Outcome.LEFT: 1, Outcome.ENDED_EARLY: 2, Outcome.COMPLETED: 3}
+    assert programmes._counted(counts, Outcome) == "completed 3, ended early 2, left 1"

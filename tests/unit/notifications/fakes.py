@@ -1,6 +1,6 @@
 """Small hand-written stand-ins: an outbox in memory, a mail sender that does as a test says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes
@@ -11,6 +11,7 @@ from activities.notifications.interfaces import OutgoingMail
 from domain.notices.recipients import RecipientSource
 from schemas.events import NoticeFailed
 from schemas.records.outbox import OutboxRow
+from schemas.records.privacy import Informed, InformedBy, PrivacyNotice
 from tests.support.notices import NOW
 
 
@@ -85,6 +86,27 @@ class MemoryOutbox:
 
     def _change(self, key: str, **changes: object) -> None:
         self.rows[key] = self.rows[key].model_copy(update=changes)
+
+
+@dataclass
+class MemoryPrivacyNotices:
+    """Privacy notices in memory, and who was shown which by a mail."""
+
+    notices: list[PrivacyNotice] = field(default_factory=list)
+    known: set[Informed] = field(default_factory=set)
+
+    async def shown(self) -> Sequence[PrivacyNotice]:
+        return self.notices
+
+    async def informed(
+        self, persons: Collection[str], by: InformedBy
+    ) -> Collection[Informed]:
+        assert by is InformedBy.MAIL
+        return {each for each in self.known if each.person in persons}
+
+    async def note_informed(self, person: str, notice: int, by: InformedBy) -> None:
+        assert by is InformedBy.MAIL
+        self.known.add(Informed(person, notice))
 
 
 @dataclass

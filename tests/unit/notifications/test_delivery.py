@@ -2,23 +2,19 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
 from activities.notifications.delivery import (
     CORRECTION_DELAY,
     RESUME_CHECK_DELAY,
-    NoticeDelivery,
 )
 from activities.notifications.interfaces import (
     MailDeferred,
     MailRefused,
     MailServerUnavailable,
 )
-from activities.notifications.letters import LetterWriter
 from domain.notices.retrying import (
     FIRST_RETRY_DELAY,
     LONGEST_RETRY_DELAY,
@@ -32,7 +28,6 @@ from tests.support.notices import (
     NOW,
     PAIR,
     SESSION_AS_PLANNED,
-    PlainLinks,
     fast,
     later,
     notice,
@@ -41,39 +36,10 @@ from tests.support.notices import (
 )
 from tests.support.waiting import LONGEST_WAIT_SECONDS
 from tests.unit.notifications.fakes import (
-    FakeSender,
     MemoryOutbox,
-    SentSignals,
     WallClock,
 )
-
-
-@dataclass
-class Rounds:
-    """Rounds of delivery, and all that they work on."""
-
-    outbox: MemoryOutbox
-    clock: WallClock
-    sender: FakeSender = field(default_factory=FakeSender)
-    signals: SentSignals = field(default_factory=SentSignals)
-
-    def __post_init__(self) -> None:
-        writer = LetterWriter(PlainLinks(), self.sender.domain)
-        self.delivery = NoticeDelivery(
-            self.outbox, writer, self.sender, self.signals, self.clock
-        )
-
-    async def round(self) -> int:
-        return await self.delivery.deliver_due("mail")
-
-    @property
-    def report(self) -> DeliveryReport:
-        return self.delivery.report
-
-
-def rounds(*rows: OutboxRow, **sender: Any) -> Rounds:
-    clock = WallClock()
-    return Rounds(MemoryOutbox(clock, *rows), clock, FakeSender(**sender))
+from tests.unit.notifications.rounds import Rounds, rounds
 
 
 async def test_what_is_due_is_sent_and_marked_so() -> None:

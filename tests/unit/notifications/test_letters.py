@@ -268,3 +268,11 @@ def test_a_supervisors_mail_holds_neither_score_nor_comment() -> None:
     data = mail(row(notice=asked)).data.decode()
     assert "score" not in data
     assert "confidence" not in data
+
+
+def test_the_link_to_what_is_held_about_somebody_is_private_and_alone() -> None:
+    data, other = row(Template.MY_DATA, id="1"), row(Template.READY, id="2")
+    assert len(digests([data, other], "firm.example")) == 2
+    assert parsed(data)["Sensitivity"] == "Private"
+    assert "https://mentoring.example/my-data/pccccccccccccc" in text(parsed(data))
+    assert parsed(other)["Sensitivity"] is None

@@ -160,8 +160,9 @@ async def test_counts_of_an_unknown_cohort_are_zero(store: Store) -> None:
     ],
 )
 async def test_a_mean_counts_as_it_was_released(
-    world: World, scores: tuple[int, ...], answers: int, enough: bool | None
+    store: Store, scores: tuple[int, ...], answers: int, enough: bool | None
 ) -> None:
+    world = await World.make(store, feedback={"low_score": 0})
     await pulses(world, *scores)
     await world.store.releases.publish_due(COMEX, AT)
     evidence = await world.store.cohorts.evidence(world.plan.cohorts[0])

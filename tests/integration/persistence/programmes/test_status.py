@@ -125,11 +125,18 @@ async def test_stages_outcomes_and_sessions_are_counted(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("people", "released", "mean"), [(4, 0, None), (5, 5, "3.5 or more")]
+    ("low_score", "people", "released", "mean"),
+    [
+        (0, 4, 0, None),
+        (0, 5, 5, "3.5 or more"),
+        (2, 6, 0, None),  # that nobody was called tells of each mark that it was no 1
+        (2, 7, 7, "3.5 or less"),
+    ],
 )
 async def test_a_mean_is_released_from_five_people_on(
-    world: World, people: int, released: int, mean: str | None
+    store: Store, low_score: int, people: int, released: int, mean: str | None
 ) -> None:
+    world = await World.make(store, feedback={"low_score": low_score})
     for number, person in enumerate(list(world.ids.values())[:people]):
         pair = await world.held(person, 1, 2)
         for session in (1, 2):  # more answers of the same people are no more people
@@ -162,6 +169,7 @@ async def test_a_pulse_about_a_session_that_was_not_held_does_not_count(
 
 
 async def test_what_was_released_is_released_once(world: World) -> None:
+    """Nine people: that nobody was called tells more than five could hide."""
     for person in world.ids.values():
         await world.store.answers.save_pulse(
             await world.held(person, 1), 1, Side.MENTOR, person, 4, "", "", False

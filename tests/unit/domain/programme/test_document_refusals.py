@@ -54,6 +54,18 @@ REFUSALS = [
         "matching.approval: not allowed; allowed: reviewed or automatic",
     ),
     (
+        {"feedback": {"drawn_calls": 0.01}},
+        "feedback.drawn_calls: a call would say that somebody wanted it; allowed: 0.05",
+    ),
+    (
+        {"regions": [{"region": "a", "feedback": {"drawn_calls": 0}}]},
+        "regions[0].feedback.drawn_calls: a call would say",
+    ),
+    (
+        {"feedback": {"low_score": 4}},
+        "feedback.low_score: ",
+    ),
+    (
         {"feedback": {"pulse_after": [9]}},
         "feedback.pulse_after: names a session that is not held; allowed: numbers from 1",
     ),

@@ -41,6 +41,30 @@ def test_a_mean_is_as_fine_as_is_safe(
     assert made.people == len(marks)
 
 
+@pytest.mark.parametrize(
+    ("low_score", "people", "shown"),
+    [
+        (0, 5, (3, 5)),
+        (1, 5, None),
+        (1, 6, (3.5, 5)),
+        (2, 7, None),
+        (2, 8, (4, 5)),
+        (2, 20, (4.1, 4.1)),
+        (3, 12, None),
+        (3, 13, (1, 4)),
+        (3, 20, (1, 4.2)),
+    ],
+)
+def test_whoever_sees_that_nobody_was_called_can_still_say_nothing(
+    low_score: int, people: int, shown: tuple[float, float] | None
+) -> None:
+    """Without a call a mark was not low; where all are the least that they can be, each would be known."""
+    marks = [4] * (people - 1) + [5]
+    made = next_release([], once_each(*marks), 0, low_score + 1)
+    found = made and (float(made.mean.lowest), float(made.mean.highest))
+    assert found == shown
+
+
 def test_four_people_are_waited_for_by_a_fifth() -> None:
     assert next_release([], once_each(4, 4, 4, 4)) is None
 

@@ -22,6 +22,13 @@ async def test_a_cohort_lists_its_pairs_with_links_into_the_web_ui(
     assert f"{WEB_UI}/{PAIR_ID.replace(':', '%3A')}" in page
 
 
+async def test_a_cohort_tells_times_in_the_zone_of_its_region(at_home: House) -> None:
+    at_home.put(proposed())
+    running(at_home)
+    page = (await at_home.browser.get(f"/cohorts/{COMEX.workflow_id}")).text
+    assert '<th scope="col">When (Europe/Paris)</th>' in page
+
+
 async def test_a_cohort_shows_ideas_as_text(at_home: House) -> None:
     running(at_home)
     at_home.store.releases.shared = ["Ask <b>first</b>"]

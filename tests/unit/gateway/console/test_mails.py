@@ -95,3 +95,13 @@ async def test_only_mails_of_the_folder_are_read(with_mails: House, name: str) -
 
 async def test_where_real_mail_is_sent_there_is_none_to_show(at_home: House) -> None:
     assert "Real mail is sent here" in (await at_home.browser.get("/mails")).text
+
+
+@pytest.mark.parametrize("path", ["/mails/1.eml", "/mails/1.eml/html"])
+async def test_a_mail_that_opens_what_is_held_about_its_reader_is_for_nobody_else(
+    with_mails: House, tmp_path: Path, path: str
+) -> None:
+    mail = (tmp_path / "1.eml").read_bytes()
+    (tmp_path / "1.eml").write_bytes(b"Sensitivity: Private\n" + mail)
+    answer = await with_mails.browser.get(path)
+    assert (answer.status_code, "/q/abc" in answer.text) == (403, False)

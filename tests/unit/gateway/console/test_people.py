@@ -54,6 +54,11 @@ async def test_a_preview_that_is_cancelled_is_forgotten(at_home: House) -> None:
     assert at_home.store.imports.imported == []
 
 
+async def test_a_first_import_speaks_of_nobody_who_stays(at_home: House) -> None:
+    page = (await at_home.browser.post("/people/preview", files=FILE)).text
+    assert "not in the file" not in page
+
+
 async def test_a_preview_names_who_changes_and_how_many_leave(at_home: House) -> None:
     changes = (
         RowChange(external_id="E1", name="Ana Ruiz", what="changed", fields=("site",)),

@@ -5,13 +5,15 @@ from unittest.mock import ANY
 
 import pytest
 
-from gateway.pulses import LONGEST_DELAY, concern
+from domain.calls import LONGEST_DELAY
+from gateway.pulses import concern
 from schemas.events import CheckedIn, ConcernRaised
 from schemas.links import Question
+from schemas.pair import PairState
 from schemas.time.clock import Clock
-from tests.support.lives import MENTEE, MENTOR, MONDAY
+from tests.support.lives import MENTEE, MENTOR, MONDAY, Life
 from tests.unit.gateway.factories import PAIR_ID, House
-from tests.unit.gateway.pages.pressing import held, press
+from tests.unit.gateway.pages.pressing import held, over, press
 
 SIDES = [("mentor", MENTOR), ("mentee", MENTEE)]
 
@@ -75,6 +77,15 @@ async def test_a_call_for_help_reaches_the_supervisor_within_the_hour(
     }
 
 
+def drawing(life: Life, share: float) -> PairState:
+    """The pair, where so many calls are drawn by lot."""
+    policy = life.state.policy
+    feedback = policy.feedback.model_copy(update={"drawn_calls": share})
+    return life.state.model_copy(
+        update={"policy": policy.model_copy(update={"feedback": feedback})}
+    )
+
+
 async def ask_for_help(house: House) -> None:
     answer = await press(house, house.link(Question.HELP), call="yes")
     assert answer.status_code == 303
@@ -117,12 +128,27 @@ async def test_nobody_is_called_without_pressing_the_button(
 
 
 @pytest.mark.parametrize(("share", "called"), [(0.0, False), (1.0, True)])
+async def test_a_call_is_drawn_for_a_later_day_after_any_other_answer(
+    at_home: House, share: float, called: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mentor who asks for help far from any pulse would else be the one who was called."""
+    monkeypatch.setattr("domain.calls.OTHER_ANSWERS_SHARE", 1)
+    at_home.put(drawing(over(), share))
+    path = at_home.link(Question.HELD, session=1)
+    for _ in range(2):  # sent again it draws nothing else
+        await press(at_home, path, held="yes")
+    events = at_home.store.inbox.events.values()
+    found = [event for event in events if event.kind == "concern_raised"]
+    assert len(found) == int(called)
+    for event in found:
+        assert event.next_try is not None and event.person is None
+        assert event.next_try - datetime.now(UTC) <= timedelta(weeks=4)
+
+
+@pytest.mark.parametrize(("share", "called"), [(0.0, False), (1.0, True)])
 async def test_a_call_is_drawn_after_a_pulse_that_asks_for_none(
     at_home: House, share: float, called: bool
 ) -> None:
-    state = held().state
-    feedback = state.policy.feedback.model_copy(update={"drawn_calls": share})
-    policy = state.policy.model_copy(update={"feedback": feedback})
-    at_home.put(state.model_copy(update={"policy": policy}))
+    at_home.put(drawing(held(), share))
     await press(at_home, at_home.link(Question.PULSE, session=1), score="5")
     assert ("concern_raised" in dict(at_home.signals())) is called

@@ -13,6 +13,7 @@ from tests.unit.gateway.fakes.messages import (
     FakeSources,
 )
 from tests.unit.gateway.fakes.people import FakeImports, FakePeople, FakePeopleUpdates
+from tests.unit.gateway.fakes.privacy import FakePrivacyNotices
 from tests.unit.gateway.fakes.programmes import (
     FakeDrift,
     FakePairs,
@@ -45,6 +46,7 @@ class FakeStore(Store):
         self.accounts: FakeAccounts = FakeAccounts()
         self.sign_ins: FakeSignIns = FakeSignIns(self.accounts)
         self.access_trail: FakeTrail = FakeTrail()
+        self.privacy_notices: FakePrivacyNotices = FakePrivacyNotices()
         self.down = False
 
     async def ping(self) -> None:

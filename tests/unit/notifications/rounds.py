@@ -1,0 +1,51 @@
+"""Rounds of delivery over stand-ins."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from activities.notifications.delivery import NoticeDelivery
+from activities.notifications.letters import LetterWriter
+from activities.notifications.privacy import MailPrivacyNotices
+from schemas.records.outbox import DeliveryReport, OutboxRow
+from tests.support.notices import PlainLinks
+from tests.unit.notifications.fakes import (
+    FakeSender,
+    MemoryOutbox,
+    MemoryPrivacyNotices,
+    SentSignals,
+    WallClock,
+)
+
+
+@dataclass
+class Rounds:
+    """Rounds of delivery, and all that they work on."""
+
+    outbox: MemoryOutbox
+    clock: WallClock
+    sender: FakeSender = field(default_factory=FakeSender)
+    signals: SentSignals = field(default_factory=SentSignals)
+    privacy: MemoryPrivacyNotices = field(default_factory=MemoryPrivacyNotices)
+
+    def __post_init__(self) -> None:
+        writer = LetterWriter(PlainLinks(), self.sender.domain)
+        self.delivery = NoticeDelivery(
+            self.outbox,
+            writer,
+            self.sender,
+            self.signals,
+            MailPrivacyNotices(self.privacy, self.clock),
+            self.clock,
+        )
+
+    async def round(self) -> int:
+        return await self.delivery.deliver_due("mail")
+
+    @property
+    def report(self) -> DeliveryReport:
+        return self.delivery.report
+
+
+def rounds(*rows: OutboxRow, **sender: Any) -> Rounds:
+    clock = WallClock()
+    return Rounds(MemoryOutbox(clock, *rows), clock, FakeSender(**sender))

@@ -62,11 +62,14 @@ class MailPrivacyNotices:
             return {}
         readers = {mail.rows[0].person.person for mail in mails}
         known = set(await self._store.informed(readers, InformedBy.MAIL))
-        return {
-            mail.message_id: MailPrivacy(notice, _is_first(mail, notice, known))
-            for mail in mails
-            if (notice := found.get(mail.message_id)) is not None
-        }
+        privacy: dict[str, MailPrivacy] = {}
+        for mail in mails:
+            if (notice := found.get(mail.message_id)) is not None:
+                is_first = _is_first(mail, notice, known)
+                privacy[mail.message_id] = MailPrivacy(notice, is_first)
+                if is_first:  # of several mails at once, one has it
+                    known.add(Informed(mail.rows[0].person.person, notice.id))
+        return privacy
 
     async def note_sent(self, mail: Digest, privacy: MailPrivacy | None) -> None:
         """Note that a mail went out with the whole notice."""

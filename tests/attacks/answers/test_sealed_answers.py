@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
+from activities.persistence.sealing.sealed_tables import PULSES
 from activities.persistence.store import Store
 from schemas.events import Side
 from schemas.ids import PairRef
@@ -173,6 +174,21 @@ async def test_all_texts_of_a_usual_length_look_equally_long(
         await world.held(person, 1), 1, Side.MENTOR, person, 4, "é" * 200, "", False
     )
     assert await dump.rows("select distinct length(idea) from pulses") == lengths
+
+
+async def test_the_order_of_published_ideas_is_not_that_of_any_bytes_in_the_dump(
+    world: World, dump: Database, people: Sequence[str]
+) -> None:
+    """Or whoever sorts the rows likewise knows whose idea is the third: sealed anew, by others, it stays."""
+    before = await world.store.releases.ideas(COMEX)
+    rows = await dump.rows("select * from pulses order by person")
+    for row, text in zip(rows, before, strict=True):
+        key = await world.store.data_keys.for_sealing(row["person"])
+        sealed = key.seal(PULSES, row, "idea", text)
+        await dump.do(
+            "update pulses set idea = $1 where pair = $2", sealed, row["pair"]
+        )
+    assert await world.store.releases.ideas(COMEX) == before
 
 
 @pytest.mark.parametrize("column", ["score", "idea", "comment", "wants_help"])

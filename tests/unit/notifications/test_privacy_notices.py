@@ -12,6 +12,7 @@ from schemas.notices import Recipient, Template
 from schemas.records.outbox import OutboxRow
 from schemas.records.privacy import PrivacyNotice
 from tests.support.notices import NOW, person, row
+from tests.support.notices import notice as notice_of
 from tests.unit.notifications.rounds import Rounds, rounds
 
 URL = "https://intranet.example/privacy?region=comex&lang=en"
@@ -120,6 +121,14 @@ async def test_a_mail_to_a_former_address_informs_nobody_and_has_the_foot() -> N
     await found.round()
     assert FOOT["en"] in parts(found, 0)[0]
     assert found.privacy.known == set()
+
+
+async def test_of_several_mails_at_once_one_says_it() -> None:
+    template = Template.SESSION_PROPOSED  # has a mail of its own
+    found = told(to("en", 0), to("en", 0, id="2", notice=notice_of(template)), url=URL)
+    await found.round()
+    said = [LEAD["en"] in parts(found, number)[0] for number in (0, 1)]
+    assert sorted(said) == [False, True]
 
 
 async def test_people_read_that_of_their_own_region() -> None:

@@ -4,6 +4,7 @@ Nothing of it is kept or logged.
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -158,6 +159,14 @@ def _json(text: str) -> Any:
         ) from None
 
 
+def _unknown(model: type[BaseModel], value: dict[str, Any]) -> Iterator[Problem]:
+    known = list(model.model_fields)
+    for name in value:
+        if name not in model.model_fields:
+            what = unknown_field_in_words(name[:60], known, {})
+            yield Problem(path=visible(name[:60]), what=what)
+
+
 def _problems(model: type[BaseModel], value: Any) -> list[Problem]:
     if not isinstance(value, dict):
         return [
@@ -172,15 +181,7 @@ def _problems(model: type[BaseModel], value: Any) -> list[Problem]:
             f" and {LONGEST_DRAFT_CHARACTERS:,} characters"
         )
         return [Problem(path="document", what=what)]
-    known = list(model.model_fields)
-    unknown = [
-        Problem(
-            path=visible(name[:60]), what=unknown_field_in_words(name[:60], known, {})
-        )
-        for name in islice(
-            (name for name in value if name not in model.model_fields), MOST_PROBLEMS
-        )
-    ]
+    unknown = list(islice(_unknown(model, value), MOST_PROBLEMS))
     try:
         model.model_validate(value)
     except ValidationError as error:

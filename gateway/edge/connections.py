@@ -9,6 +9,7 @@ large piece.
 import asyncio
 import resource
 from collections import OrderedDict
+from collections.abc import Iterable
 from typing import Any
 
 import h11
@@ -162,7 +163,7 @@ class BoundedConnection(H11Protocol, asyncio.BufferedProtocol):
         )
 
 
-def _has_two_lengths(headers: list[tuple[bytes, bytes]]) -> bool:
+def _has_two_lengths(headers: Iterable[tuple[bytes, bytes]]) -> bool:
     """A proxy may go by the other one, and hand on as a request what is behind it (RFC 9112, 6.1)."""
     names = {name for name, _ in headers}
     return {b"content-length", b"transfer-encoding"} <= names

@@ -10,11 +10,13 @@ from activities.persistence.sealing.sealed_tables import PULSES
 from activities.persistence.store import Store
 from schemas.events import Side
 from schemas.ids import PairRef
+from schemas.links import Question
 from schemas.people import Person
 from schemas.records.access import AccountRole, Grant
 from schemas.records.sealing import Unopened
 from schemas.stages import Outcome, Stage
 from tests.integration.gateway.conftest import Site
+from tests.integration.gateway.states import held, save, token
 from tests.support.databases import WRAPPING_KEY
 from tests.support.rehearsal.own_sql import Database, database
 from tests.support.rehearsal.secrets import Scanner
@@ -51,6 +53,12 @@ async def answer(world: World, number: int, person: str) -> PairRef:
         pair, 1, Side.MENTOR, person, score, idea(number), comment(number), score == 3
     )
     return pair
+
+
+@pytest.fixture
+async def world(store: Store) -> World:
+    """Its rules release the mean of six people."""
+    return await World.make(store, feedback={"low_score": 0})
 
 
 @pytest.fixture
@@ -146,6 +154,24 @@ async def test_no_idea_and_no_comment_is_in_a_dump(dump: Database) -> None:
     assert await found_words(dump, words) == []
 
 
+async def test_an_answer_that_came_by_a_page_or_a_service_left_no_word_on_its_way(
+    site: Site, database_url: str
+) -> None:
+    """Events, notices, ledger and logs of reading included."""
+    await save(site, held(site))
+    await site.world.store.accounts.add("maud", "Maud Grave", [CONTACT])
+    page = f"/q/{token(site, Question.PULSE, 'mentor', 'ANNA', session=1)}"
+    form = {"score": "4", "idea": idea(1), "comment": comment(1), "help": "yes"}
+    assert (await site.browser.post(page, data=form)).status_code == 303
+    data = {"session": 1, "score": 2, "idea": idea(2), "comment": comment(2)}
+    assert (await site.send("pulse_received", "BOSS", **data)).status_code == 202
+    for name in ("ANNA", "BOSS"):
+        pulse = await shown(site.world, site.world.ids[name])
+        assert "marmalade" in pulse["comment"] and "kaleidoscope" in pulse["idea"]
+    async with database(database_url) as dumped:
+        assert await found_words(dumped, ["kaleidoscope", "marmalade"]) == []
+
+
 async def test_no_score_and_no_call_for_help_can_be_told_from_a_dump(
     dump: Database, people: Sequence[str]
 ) -> None:
@@ -158,6 +184,7 @@ async def test_no_score_and_no_call_for_help_can_be_told_from_a_dump(
 
 
 async def test_the_sum_of_scores_is_in_no_column(dump: Database) -> None:
+    assert await dump.value("select sum(answers) from releases") == len(SCORES)
     rows = [row async for _, row in all_rows(dump)]
     assert not any(
         TOTAL in (value, value.split(".")[0]) for r in rows for value in r.values()

@@ -120,7 +120,8 @@ async def take_answer(
         return await _show_again(gateway, at, form, 409, refused=str(refused))
     except (TemporalUnavailable, WorkflowNotFound):
         return plain(request, "unavailable", 503)
-    await note_informed(gateway.store, at.person, at.privacy)
+    if not at.rehearsal:  # whoever runs it may have pressed the button
+        await note_informed(gateway.store, at.person, at.privacy)
     return _thank(gateway, at, answer.code)
 
 

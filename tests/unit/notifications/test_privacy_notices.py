@@ -11,7 +11,7 @@ import pytest
 from schemas.notices import Recipient, Template
 from schemas.records.outbox import OutboxRow
 from schemas.records.privacy import PrivacyNotice
-from tests.support.notices import NOW, person, row
+from tests.support.notices import NOW, fast, person, row
 from tests.support.notices import notice as notice_of
 from tests.unit.notifications.rounds import Rounds, rounds
 
@@ -129,6 +129,15 @@ async def test_of_several_mails_at_once_one_says_it() -> None:
     await found.round()
     said = [LEAD["en"] in parts(found, number)[0] for number in (0, 1)]
     assert sorted(said) == [False, True]
+
+
+async def test_a_rehearsal_shows_both_and_informs_nobody() -> None:
+    """Its mails go to the catcher; the people are those of the programmes in earnest."""
+    clock = fast(2)
+    found = told(to("en", 0, clock=clock), to("en", 1, clock=clock), url=URL)
+    await both_sent(found)
+    assert LEAD["en"] in parts(found, 0)[0] and FOOT["en"] in parts(found, 1)[0]
+    assert found.privacy.known == set()
 
 
 async def test_people_read_that_of_their_own_region() -> None:

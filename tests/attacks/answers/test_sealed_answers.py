@@ -1,8 +1,7 @@
 """Whoever has the database, or a backup of it, and not BINOME_SECRET, looks for what somebody said in confidence."""
 
-from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 import pytest
 
@@ -15,11 +14,11 @@ from schemas.people import Person
 from schemas.records.access import AccountRole, Grant
 from schemas.records.sealing import Unopened
 from schemas.stages import Outcome, Stage
+from tests.attacks.answers.dumps import all_rows, features, found_words, telling
 from tests.integration.gateway.conftest import Site
 from tests.integration.gateway.states import held, save, token
 from tests.support.databases import WRAPPING_KEY
 from tests.support.rehearsal.own_sql import Database, database
-from tests.support.rehearsal.secrets import Scanner
 from tests.support.world import AT, COMEX, World, record
 
 PEOPLE = ("ANNA", "BRUNO", "BOSS", "CFO", "COACH", "LEAD")
@@ -27,16 +26,10 @@ SCORES = (3, 5, 3, 5, 3, 5)
 TOTAL = str(sum(SCORES))
 NEW_KEY = b"n" * 32
 CONTACT = Grant(role=AccountRole.TRUSTED_CONTACT)
-TABLES = """
-select format('%I.%I', table_schema, table_name) from information_schema.tables
-where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'
-"""
 SWAP = """
 update pulses a set {column} = b.{column} from pulses b
 where (a.person, b.person) in (($1, $2), ($2, $1))
 """
-Features: TypeAlias = dict[str, dict[str, object]]
-"""By what is looked at, and by person, what is seen there."""
 
 
 def idea(number: int) -> str:
@@ -77,61 +70,6 @@ async def dump(database_url: str, people: Sequence[str]) -> AsyncIterator[Databa
     """As the superuser has it, who can change it too."""
     async with database(database_url) as found:
         yield found
-
-
-async def all_rows(dump: Database) -> AsyncIterator[tuple[str, dict[str, str]]]:
-    """Every row of every table, its columns as text: `bytea` in hexadecimal digits."""
-    for (table,) in await dump.rows(TABLES):
-        for row in await dump.rows(f"select t.* from {table} t"):
-            yield (
-                table,
-                {
-                    name: value.hex() if isinstance(value, bytes) else str(value)
-                    for name, value in row.items()
-                },
-            )
-
-
-async def features(dump: Database, people: Sequence[str]) -> Features:
-    """What can be seen of each of them: how many rows, and what and how long a column is."""
-    seen: dict[str, defaultdict[str, list[object]]] = {}
-    async for table, row in all_rows(dump):
-        for person in people:
-            if any(person in value for value in row.values()):
-                for name, value in row.items():
-                    for what, saw in (("text", value), ("length", len(value))):
-                        by_person = seen.setdefault(
-                            f"{table}.{name} {what}", defaultdict(list)
-                        )
-                        by_person[person].append(saw)
-    return {
-        what: {person: sorted(map(str, saw)) for person, saw in found.items()}
-        for what, found in seen.items()
-    }
-
-
-def telling(seen: Features, people: Sequence[str]) -> list[str]:
-    """What is the same for all who gave one score, and another for all who gave the other."""
-    found = []
-    for what, by_person in seen.items():
-        low, high = (
-            {str(by_person.get(person)) for person in people[first::2]}
-            for first in (0, 1)
-        )
-        if len(low) == len(high) == 1 and low != high:
-            found.append(what)
-    return found
-
-
-async def found_words(dump: Database, words: Iterable[str]) -> list[str]:
-    """Plain, escaped, in base64, or as bytes."""
-    words = list(words)
-    scanner, found = Scanner(words), []
-    async for table, row in all_rows(dump):
-        text = " ".join(row.values())
-        found += [leak.what for leak in scanner.leaks(table, text.encode())]
-        found += [word for word in words if word.encode().hex() in text]
-    return found
 
 
 async def shown(world: World, person: str) -> dict[str, Any]:

@@ -43,9 +43,8 @@ async def test_the_first_page_has_the_notice_above_the_question_and_at_its_foot(
 def in_earnest(house: House) -> None:
     """The pair is none of a rehearsal, as a house's own clock has it."""
     house.put(fresh())
-    now = house.store.programmes.one_clock.programme_epoch
-    in_earnest = Clock(programme_epoch=now, wall_epoch=now)
-    house.store.programmes.one_clock = in_earnest
+    now = fresh().now
+    house.store.programmes.one_clock = Clock(programme_epoch=now, wall_epoch=now)
 
 
 async def test_after_an_answer_it_is_a_link_at_the_foot(at_home: House) -> None:

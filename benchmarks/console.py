@@ -18,7 +18,6 @@ from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
-import asyncpg
 import httpx
 from temporalio.client import Client
 
@@ -140,18 +139,16 @@ async def browsing(store: Store) -> AsyncIterator[httpx.AsyncClient]:
 
 async def run(url: str) -> list[Measured]:
     await migrate(url)
-    connection = await asyncpg.connect(url)
     store = await Store.open(url, wrapping_keys=[b"w" * 32])
     try:
         begun = perf_counter()
         lines = min(25, max(2, MOST_LINES // PAIRS))
-        await generate(store, connection, PAIRS, lines)
+        await generate(store, url, PAIRS, lines)
         say(f"{PAIRS} pairs made in {perf_counter() - begun:.0f} s")
         async with browsing(store) as browser:
             return [await measure(browser, page) for page in await pages(browser)]
     finally:
         await store.close()
-        await connection.close()
 
 
 def say(text: str) -> None:

@@ -4,13 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-import asyncpg
-
 from activities.persistence.store import Store
 from domain.programme.plan import plan_of
 from schemas.cohort import CohortStart
 from schemas.programme import ProgrammeDocument, ProgrammePlan
 from schemas.rollout import ProgrammeState, RegionState
+from tests.support.rehearsal.own_sql import database
 from tests.support.world import AT
 from tests.unit.gateway.factories import proposed
 from workflows.pairs.pair_restoring import snapshot
@@ -31,10 +30,8 @@ def document() -> ProgrammeDocument:
     return ProgrammeDocument.model_validate(raw)
 
 
-async def generate(
-    store: Store, connection: asyncpg.Connection, pairs: int, lines: int = LINES
-) -> None:
-    """Fill a migrated database. `lines`: how much happened to each pair."""
+async def generate(store: Store, url: str, pairs: int, lines: int = LINES) -> None:
+    """Fill the store's database. `lines`: how much happened to each pair."""
     made, problems = plan_of(document(), AT)
     assert made is not None, problems
     await store.programmes.claim(document(), made, "programme:bench")
@@ -44,12 +41,13 @@ async def generate(
         )
     await store.programmes.save_state(_state(made))
     settings = {"pairs": pairs, "lines": lines, "state": json.dumps(_pair_state())}
-    for name, value in settings.items():
-        await connection.execute(
-            "select set_config($1, $2, false)", f"bench.{name}", str(value)
-        )
-    await connection.execute(SQL.read_text("utf-8"), timeout=3600)
-    await connection.execute("vacuum analyze", timeout=3600)
+    async with database(url) as connection:
+        for name, value in settings.items():
+            await connection.value(
+                "select set_config($1, $2, false)", f"bench.{name}", str(value)
+            )
+        await connection.do(SQL.read_text("utf-8"))
+        await connection.do("vacuum analyze")
 
 
 def _state(plan: ProgrammePlan) -> ProgrammeState:

@@ -37,7 +37,7 @@ PAIRS = int(os.environ.get("BENCH_CONSOLE", "100000"))
 MANY = 100_000
 BOUND_MS = 150 if PAIRS <= MANY else 200
 MOST_LINES = 2_500_000
-"""Of the ledger; of a million pairs less has happened to each, as the disk is not without end."""
+"""Most lines of the ledger; where a million pairs are, less has happened to each."""
 ROUNDS = 7
 PUBLIC_URL = "http://localhost"
 _MORE = re.compile(r'<a class="button small" href="([^"]+)">More</a>')

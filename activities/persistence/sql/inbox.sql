@@ -101,7 +101,7 @@ order by received_at desc, arrived desc limit :most;
 
 -- name: event_counts
 -- For metrics, without concerns on their way.
-select state, count(*) as events from events where not (kind = 'concern_raised' and state = 'stored') group by state;
+select state, sum(events) as events from event_counts group by state having sum(events) <> 0;
 
 -- name: live_pairs_of
 -- Where somebody is mentor, or mentee by a live claim.

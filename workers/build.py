@@ -175,12 +175,14 @@ async def running_workers(settings: Settings, client: Client) -> AsyncIterator[S
         AsyncExitStack() as stack,
     ):
         client = await register_keys(client, "worker", store.payload_keys)
+        await ensure_schedules(
+            client, settings.reconcile_every, await store.installation.id()
+        )
         for worker in build_workers(
             client, build_activities(settings, store, client), deployment(settings)
         ):
             await stack.enter_async_context(worker)
         await TemporalExecutions(client).start_deliveries()
-        await ensure_schedules(client, settings.reconcile_every)
         yield store
 
 

@@ -11,6 +11,7 @@ from activities.persistence.database import Database
 from activities.persistence.drift import DriftRepository
 from activities.persistence.erasure import Erasures
 from activities.persistence.executions import ExecutionRecords
+from activities.persistence.installation import InstallationRepository
 from activities.persistence.listening import Listener
 from activities.persistence.matching.guard import Guard
 from activities.persistence.matching.matches import Matches
@@ -75,6 +76,7 @@ class Store:
         self.refused_messages = RefusedMessageRepository(database)
         self.executions = ExecutionRecords(database)
         self.drift = DriftRepository(database)
+        self.installation = InstallationRepository(database)
         self.archive = Archive(database)
         self.accounts = Accounts(database)
         self.sign_ins = SignIns(database)

@@ -4,6 +4,7 @@ Each server is started once a test process on a free port, in a temporary folder
 ended by it.
 """
 
+import os
 from typing import Any
 
 import pytest
@@ -33,3 +34,9 @@ class _OneStack(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
     return _OneStack(config, log)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what the run cost; the processes of xdist and what they started have ended."""
+    spent = sum(os.times()[:4])
+    terminalreporter.line(f"{spent:.0f} s of processor time, of all processes")

@@ -37,6 +37,8 @@ declare
     archive text;
     month date;
 begin
+    -- Of two that open one month the second waits, and finds it.
+    perform pg_advisory_xact_lock(hashtext('binome archive months'));
     foreach month in array months loop
         foreach archive in array array['archived_ledger', 'archived_notices', 'archived_events'] loop
             if to_regclass(archive || to_char(month, '_YYYY_MM')) is null then

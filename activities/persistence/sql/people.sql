@@ -54,6 +54,10 @@ kept as (
 )
 select link_generation from turned;
 
+-- name: address_changed$
+-- Whether mails of somebody go to another address than at a wall time.
+select exists (select from people_changes where person = :person and at > :since and 'email' = any (fields));
+
 -- name: keep_completion!
 -- A module that was finished, maybe before there is a pair.
 insert into completed_modules (person, module) values (:person, :module) on conflict do nothing;

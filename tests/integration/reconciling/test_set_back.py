@@ -6,6 +6,7 @@ from schemas.records.drift import DriftKind, RepairAction
 from schemas.stages import Outcome, Stage
 from tests.integration.reconciling.house import House
 from tests.support.rehearsal.own_sql import database
+from tests.support.waiting import until
 
 
 class Backup:
@@ -67,7 +68,11 @@ async def test_what_a_pair_recorded_before_is_recorded_again_before_what_is_new(
     await house.revision(3)
     ledger = await house.ledger()
     assert ledger[: len(before)] == before and len(ledger) > len(before)
-    assert await repairs(house) == [RECORDED_AGAIN]
+
+    async def repaired() -> bool:
+        return await repairs(house) == [RECORDED_AGAIN]
+
+    await until(repaired)
 
 
 async def test_pairs_that_record_nothing_more_are_read_when_postgresql_was_set_back(

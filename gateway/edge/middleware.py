@@ -9,7 +9,7 @@ from gateway.access.sign_in import LARGEST_FORM_BYTES, SIGN_IN
 from gateway.edge.bodies import BodyLimit
 from gateway.edge.clients import KnownProxies
 from gateway.edge.hosts import KnownHosts, names_of
-from gateway.edge.kinds import FILE_FORM, KINDS_BY_ADDRESS, BodyKinds
+from gateway.edge.kinds import CODEC_PATHS, FILE_FORM, KINDS_BY_ADDRESS, BodyKinds
 from gateway.edge.listeners import Listeners
 from gateway.http.security import NoNulInAddress, SameOrigin, SecurityHeaders
 from gateway.options import GatewayOptions
@@ -38,7 +38,7 @@ def _limits(options: GatewayOptions) -> Callable[[str], int]:
             return options.people_bytes
         if path.startswith(SIGN_IN):
             return LARGEST_FORM_BYTES
-        if path in codec.PATHS:
+        if path in CODEC_PATHS:
             return codec.MOST_BYTES
         return (
             options.page_bytes

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 
-from activities.persistence.database import DatabaseUnavailable
+from activities.persistence.database import DatabaseUnavailable, TextUnstorable
 from activities.persistence.store import Store
 from gateway import api, codec, health
 from gateway.access import openid_routes, sign_in
@@ -94,6 +94,7 @@ def _add_refusals(app: FastAPI) -> None:
         (TooManyRequests, too_many_response),
         (HTTPException, not_found_response),
         (DatabaseUnavailable, database_unavailable_response),
+        (TextUnstorable, problems.text_unstorable_response),
         (LinkInvalid, invalid_link_response),
         (SignInNeeded, sign_in.sign_in_response),
     ):

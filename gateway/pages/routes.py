@@ -7,7 +7,11 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from domain.notices.current_links import current_links, current_links_key
-from domain.notices.my_data_mail import my_data_key, my_data_mail
+from domain.notices.my_data_mail import (
+    NEW_ADDRESS_WAITS,
+    my_data_key,
+    my_data_mail,
+)
 from domain.pair.questions import QuestionState
 from gateway.access.declared import Door, opened_by
 from gateway.access.route import AccessRoute
@@ -74,6 +78,9 @@ async def mail_my_data(gateway: CurrentGateway, at: CurrentVisit) -> Response:
     gateway.rates.count(RateKey.PERSON, at.person.person)
     if at.rehearsal:
         return _thank(gateway, at, "my_data.rehearsal")
+    since = gateway.now() - NEW_ADDRESS_WAITS
+    if await gateway.store.people.address_changed(at.person.person, since):
+        return _thank(gateway, at, "my_data.new_address")
     await gateway.store.outbox.queue_for_person(
         at.link.pair,
         at.link.person,
@@ -113,7 +120,8 @@ async def take_answer(
         return await _show_again(gateway, at, form, 409, refused=str(refused))
     except (TemporalUnavailable, WorkflowNotFound):
         return plain(request, "unavailable", 503)
-    await note_informed(gateway.store, at.person, at.privacy)
+    if not at.rehearsal:  # whoever runs it may have pressed the button
+        await note_informed(gateway.store, at.person, at.privacy)
     return _thank(gateway, at, answer.code)
 
 

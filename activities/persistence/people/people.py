@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 
 from activities.persistence.database import Repository, Row, as_json
 from schemas.people import Person
@@ -58,6 +59,13 @@ class People(Repository):
             "close_links", person=person, by=by
         )
         return generation
+
+    async def address_changed(self, person: str, since: datetime) -> bool:
+        """Whether mails of somebody go to another address than at a wall time."""
+        changed: bool = await self._database.value(
+            "address_changed", person=person, since=since
+        )
+        return changed
 
     async def complete_module(self, person: str, module: str) -> None:
         await self._database.execute("keep_completion", person=person, module=module)

@@ -33,10 +33,7 @@ from people where person = any (cast(:persons as text[]));
 
 -- name: region_counts
 -- Who is there, by region and role, for refusals and the console. Who has left is not.
-select p.region, r.role, count(*) as people
-from people p cross join lateral unnest(p.roles) as r (role)
-where p.left_at is null
-group by p.region, r.role;
+select region, role, sum(people) as people from people_counts group by region, role having sum(people) <> 0;
 
 -- name: store_windows!
 -- What somebody says on their page wins over what a file says.
@@ -53,6 +50,10 @@ kept as (
     select person, link_generation - 1, :by from turned
 )
 select link_generation from turned;
+
+-- name: address_changed$
+-- Whether mails of somebody go to another address than at a wall time.
+select exists (select from people_changes where person = :person and at > :since and 'email' = any (fields));
 
 -- name: keep_completion!
 -- A module that was finished, maybe before there is a pair.

@@ -70,6 +70,9 @@ class FakePeople(People):
         self.persons[person] = turned
         return turned.link_generation
 
+    async def address_changed(self, person: str, since: datetime) -> bool:
+        return False
+
     async def complete_module(self, person: str, module: str) -> None:
         self.completions.add((person, module))
 

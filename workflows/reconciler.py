@@ -45,6 +45,7 @@ def _details(report: ReconcileReport) -> str:
     counts = [f"- **{kind.value}**: {report.found.get(kind, 0)}" for kind in DriftKind]
     rest = f"Repaired {report.repaired}, left {report.left}, cut short by an error {report.failed}."
     set_back = ["PostgreSQL was **set back**, as after a backup was restored.", ""]
+    counted = f"Counts of the console that were wrong, and are corrected: {report.counts_corrected}."
     return "\n".join(
         [
             "## Reconciler",
@@ -53,5 +54,7 @@ def _details(report: ReconcileReport) -> str:
             *counts,
             "",
             f"{rest} The console's page *Runs* says which.",
+            "",
+            counted,
         ]
     )

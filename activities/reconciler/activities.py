@@ -98,7 +98,9 @@ class ReconcilerActivities:
             progress = ReconcileProgress(walk=number + 1, report=progress.report)
         report = await self._close_open_drift(progress)
         await self._store.drift.set_look(report.look)
-        return report
+        return report.model_copy(
+            update={"counts_corrected": await self._check_counters()}
+        )
 
     async def _record_lost(self, progress: ReconcileProgress) -> ReconcileProgress:
         """Record again what PostgreSQL has lost of pairs that run.
@@ -158,6 +160,14 @@ class ReconcilerActivities:
         await self._executions.signal_page(
             [(workflow_id, name, {}) for workflow_id in workflow_ids]
         )
+
+    async def _check_counters(self) -> int:
+        """Correct the counts that pages read. Returns how many differed from a recount."""
+        corrected = await self._store.counters.correct()
+        if corrected:
+            log.warning("counts_corrected", numbers=corrected)
+        await self._store.counters.fold()
+        return corrected
 
     async def _close_open_drift(self, progress: ReconcileProgress) -> ReconcileReport:
         """Look again at what was found earlier and is open: repaired by now, recovered by itself, or as it was."""

@@ -106,6 +106,16 @@ class GuardsDue(Protocol):
         ...
 
 
+class CountersToCheck(Protocol):
+    """Keeps the counts that pages read."""
+
+    async def correct(self) -> int:
+        """Count anew; returns how many numbers differed."""
+        ...
+
+    async def fold(self) -> None: ...
+
+
 class ReconcilerStore(Protocol):
     """All that the reconciler needs of PostgreSQL."""
 
@@ -117,3 +127,6 @@ class ReconcilerStore(Protocol):
 
     @property
     def guard(self) -> GuardsDue: ...
+
+    @property
+    def counters(self) -> CountersToCheck: ...

@@ -37,6 +37,7 @@ def _details(report: ReconcileReport) -> str:
     """Markdown for the tab *User Metadata*."""
     counts = [f"- **{kind.value}**: {report.found.get(kind, 0)}" for kind in DriftKind]
     rest = f"Repaired {report.repaired}, left {report.left}, cut short by an error {report.failed}."
+    counted = f"Counts of the console that were wrong, and are corrected: {report.counts_corrected}."
     return "\n".join(
         [
             "## Reconciler",
@@ -44,5 +45,7 @@ def _details(report: ReconcileReport) -> str:
             *counts,
             "",
             f"{rest} The console's page *Runs* says which.",
+            "",
+            counted,
         ]
     )

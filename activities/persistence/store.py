@@ -7,6 +7,7 @@ from activities.persistence.accounts.accounts import Accounts
 from activities.persistence.accounts.sign_ins import SignIns
 from activities.persistence.accounts.trail import AccessTrail
 from activities.persistence.archive import Archive
+from activities.persistence.counters import Counters
 from activities.persistence.database import Database
 from activities.persistence.drift import DriftRepository
 from activities.persistence.erasure import Erasures
@@ -75,6 +76,7 @@ class Store:
         self.refused_messages = RefusedMessageRepository(database)
         self.executions = ExecutionRecords(database)
         self.drift = DriftRepository(database)
+        self.counters = Counters(database)
         self.archive = Archive(database)
         self.accounts = Accounts(database)
         self.sign_ins = SignIns(database)

@@ -84,7 +84,10 @@ class ReconcilerActivities:
                 progress = ReconcileProgress(walk=number, after=after, report=report)
                 activity.heartbeat(progress)
             progress = ReconcileProgress(walk=number + 1, report=progress.report)
-        return await self._close_open_drift(progress)
+        report = await self._close_open_drift(progress)
+        return report.model_copy(
+            update={"counts_corrected": await self._check_counters()}
+        )
 
     async def _parents(self, _: str) -> AsyncIterator[Page]:
         """Yields all programmes, cohorts and delivery channels; they are few enough to
@@ -133,6 +136,14 @@ class ReconcilerActivities:
         await self._executions.signal_page(
             [(workflow_id, name, {}) for workflow_id in workflow_ids]
         )
+
+    async def _check_counters(self) -> int:
+        """Correct the counts that pages read. Returns how many differed from a recount."""
+        corrected = await self._store.counters.correct()
+        if corrected:
+            log.warning("counts_corrected", numbers=corrected)
+        await self._store.counters.fold()
+        return corrected
 
     async def _close_open_drift(self, progress: ReconcileProgress) -> ReconcileReport:
         """Look again at what was found earlier and is open: repaired by now, recovered by itself, or as it was."""

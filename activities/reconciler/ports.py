@@ -92,6 +92,16 @@ class GuardsDue(Protocol):
         ...
 
 
+class CountersToCheck(Protocol):
+    """Keeps the counts that pages read."""
+
+    async def correct(self) -> int:
+        """Count anew; returns how many numbers differed."""
+        ...
+
+    async def fold(self) -> None: ...
+
+
 class ReconcilerStore(Protocol):
     """All that the reconciler needs of PostgreSQL."""
 
@@ -103,3 +113,6 @@ class ReconcilerStore(Protocol):
 
     @property
     def guard(self) -> GuardsDue: ...
+
+    @property
+    def counters(self) -> CountersToCheck: ...

@@ -67,6 +67,36 @@ MESSAGE_TABLES = (
 
 OWN_TABLES = (
     TablePlan(
+        "pair_counts",
+        Fate.KEPT,
+        "numbers of pairs, no person",
+        kept=columns(
+            "programme region wave stage outcome health claimed waits_for pairs held"
+        ),
+        shown=False,
+    ),
+    TablePlan(
+        "notice_counts",
+        Fate.KEPT,
+        "numbers of notices, no person",
+        kept=columns("programme state month notices"),
+        shown=False,
+    ),
+    TablePlan(
+        "event_counts",
+        Fate.KEPT,
+        "numbers of events, no person",
+        kept=columns("state events"),
+        shown=False,
+    ),
+    TablePlan(
+        "people_counts",
+        Fate.KEPT,
+        "numbers of people, no person",
+        kept=columns("region role people"),
+        shown=False,
+    ),
+    TablePlan(
         "drift",
         Fate.KEPT,
         "about workflows: random ids, codes and times",

@@ -68,5 +68,7 @@ class ReconcileReport(LenientModel):
     """Found and not repaired: stuck, given up, or in the hands of another reconciler."""
     failed: int = 0
     """Looks and repairs that an error cut short; the worker's log says which, and the next run tries again."""
+    counts_corrected: int = 0
+    """Numbers that the console reads and that differed from a recount."""
     sent_again: int = 0
     """Events put back into the inbox, signals and decisions sent once more: the ended runs had not recorded them."""

@@ -55,6 +55,7 @@ create index pairs_by_mentor on pairs (mentor);
 create index pairs_by_mentee on pairs (mentee) where mentee is not null;
 -- The reconciler walks through what lives, not through years of what has closed.
 create index pairs_live on pairs (pair) where stage <> 'closed' and started;
+create index pairs_in_pool on pairs (programme, region, wave) where stage = 'matching' and mentee is null;
 create index pairs_to_archive on pairs (closed_at) where archived_at is null and closed_at is not null;
 
 create table sessions (

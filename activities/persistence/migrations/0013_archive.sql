@@ -67,5 +67,6 @@ begin
             return next month;
         end loop;
     end loop;
+    delete from notice_counts c where c.month + interval '1 month' <= before;
 end $$;
 revoke execute on function open_archive_months, drop_archive_months from public;

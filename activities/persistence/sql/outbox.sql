@@ -134,9 +134,5 @@ where o.notice = u.key and o.state = 'queued';
 
 -- name: notice_counts
 -- Queued, sent, dropped, failed, also long ago; of one programme or of all.
-select state, count(*) as notices from (
-    select state, programme from outbox
-    union all
-    select state, programme from archived_notices
-) notices
-where cast(:programme as text) is null or programme = :programme group by state;
+select state, sum(notices) as notices from notice_counts
+where cast(:programme as text) is null or programme = :programme group by state having sum(notices) <> 0;

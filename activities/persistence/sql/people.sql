@@ -33,10 +33,7 @@ from people where person = any (cast(:persons as text[]));
 
 -- name: region_counts
 -- Who is there, by region and role, for refusals and the console. Who has left is not.
-select p.region, r.role, count(*) as people
-from people p cross join lateral unnest(p.roles) as r (role)
-where p.left_at is null
-group by p.region, r.role;
+select region, role, sum(people) as people from people_counts group by region, role having sum(people) <> 0;
 
 -- name: store_windows!
 -- What somebody says on their page wins over what a file says.

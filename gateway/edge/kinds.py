@@ -21,7 +21,7 @@ CODEC_PATHS = frozenset({"/codec/encode", "/codec/decode"})
 KINDS_BY_ADDRESS = {
     "/events": CLOUD_EVENTS,
     "/people/preview": frozenset({FILE_FORM}),
-    **dict.fromkeys(CODEC_PATHS, frozenset({JSON})),
+    **dict.fromkeys(sorted(CODEC_PATHS), frozenset({JSON})),
 }
 """Every other address takes the form of a page."""
 LONGEST_TYPE_CHARACTERS = 200

@@ -4,6 +4,7 @@ Each server is started once a test process on a free port, in a temporary folder
 ended by it.
 """
 
+import gc
 import os
 from typing import Any
 
@@ -21,6 +22,9 @@ SHARED = "tests/browser/stack/"
 """A stack of its own for each of its files would take a minute of both cores more."""
 
 load_profile()
+# Thousands of tests that are collected live as long as the process: looking through them
+# again and again took a tenth of its time.
+gc.set_threshold(100_000, 20, 100)
 
 
 class _OneStack(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types

@@ -51,13 +51,13 @@ ValueQuery = Literal[
     "add_decision", "address_changed", "allow_archiving", "allow_erasing",
     "archive_events", "archive_late_notices", "archive_pairs", "close_cohort",
     "close_links", "close_unstarted_pairs", "cohort_plan", "disobeying_in_scope",
-    "enrolled_pairs", "frozen_by_guard", "held_findings", "holder_of", "lock_attempts",
-    "lock_imports", "lock_privacy_notices", "lock_releases", "newest_run",
-    "open_archive_months", "payload_key_is_registered", "ping", "planned_changes",
-    "programme_plan", "programme_state", "queue_for_person", "queue_notices",
-    "refused_count", "restarts_today", "review_revision", "revoke_account", "run_gains",
-    "save_idea_release", "seconds_until_due", "set_directive", "store_events",
-    "try_lock_run",
+    "enrolled_pairs", "frozen_by_guard", "held_findings", "holder_of",
+    "installation_id", "lock_attempts", "lock_imports", "lock_privacy_notices",
+    "lock_releases", "newest_run", "open_archive_months", "payload_key_is_registered",
+    "ping", "planned_changes", "programme_plan", "programme_state", "queue_for_person",
+    "queue_notices", "reconciler_look", "refused_count", "restarts_today",
+    "review_revision", "revoke_account", "run_gains", "save_idea_release",
+    "seconds_until_due", "set_directive", "store_events", "try_lock_run",
 ]
 """Returns one value, or none."""
 
@@ -99,9 +99,10 @@ CommandQuery = Literal[
     "resend_event", "restore_account", "revoke_source", "rewrap_data_keys",
     "save_field_times", "save_future_changes", "save_guard_look", "save_offer",
     "save_programme_state", "save_pulse", "save_refused_message", "save_release",
-    "set_message_rules", "set_password", "set_subject", "set_token", "settle_approved",
-    "settle_decision", "settle_findings", "settle_matches", "settle_refused_message",
-    "start_session", "store_windows", "unban_all", "unlock_refused_message",
-    "unpin_all", "update_people", "use_link", "withdraw_payload_keys",
+    "set_message_rules", "set_password", "set_reconciler_look", "set_subject",
+    "set_token", "settle_approved", "settle_decision", "settle_findings",
+    "settle_matches", "settle_refused_message", "start_session", "store_windows",
+    "unban_all", "unlock_refused_message", "unpin_all", "update_people", "use_link",
+    "withdraw_payload_keys",
 ]
 """Returns nothing; rows are counted."""

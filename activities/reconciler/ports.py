@@ -83,6 +83,20 @@ class DriftAccount(Protocol):
 
     async def open(self) -> list[Drift]: ...
 
+    async def look(self) -> int:
+        """Returns the number of the last look of the reconciler that is on record."""
+        ...
+
+    async def set_look(self, number: int) -> None: ...
+
+
+class LostTransitions(Protocol):
+    """Records again what PostgreSQL has lost of a pair."""
+
+    async def restore(self, workflow_id: str, run_id: str, stored: int) -> int:
+        """Returns how many batches after revision `stored` were recorded again."""
+        ...
+
 
 class GuardsDue(Protocol):
     """Finds cohorts that have not checked changed reporting lines."""

@@ -106,6 +106,20 @@ OWN_TABLES = (
         shown=False,
     ),
     TablePlan(
+        "reconciler_looks",
+        Fate.KEPT,
+        "how often the reconciler has looked",
+        kept=columns("one look"),
+        shown=False,
+    ),
+    TablePlan(
+        "installation",
+        Fate.KEPT,
+        "a random id of this installation",
+        kept=columns("one id"),
+        shown=False,
+    ),
+    TablePlan(
         "erasures",
         Fate.KEPT,
         "the receipt: a digest that only the installation's secret can compare, by whom, when, and counts",

@@ -10,7 +10,7 @@ from gateway.edge.bodies import BodyLimit
 from gateway.edge.clients import KnownProxies
 from gateway.edge.cookies import OwnCookies
 from gateway.edge.hosts import KnownHosts, names_of
-from gateway.edge.kinds import FILE_FORM, KINDS_BY_ADDRESS, BodyKinds
+from gateway.edge.kinds import CODEC_PATHS, FILE_FORM, KINDS_BY_ADDRESS, BodyKinds
 from gateway.edge.listeners import Listeners
 from gateway.http.security import NoNulInAddress, SameOrigin, SecurityHeaders
 from gateway.options import GatewayOptions
@@ -40,7 +40,7 @@ def _limits(options: GatewayOptions) -> Callable[[str], int]:
             return options.people_bytes
         if path.startswith(SIGN_IN):
             return LARGEST_FORM_BYTES
-        if path in codec.PATHS:
+        if path in CODEC_PATHS:
             return codec.MOST_BYTES
         if path.startswith(("/q/", "/my-data/")):
             return options.page_bytes

@@ -1,6 +1,7 @@
 """GET and POST /q/{token}: every participant's page."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
@@ -17,7 +18,7 @@ from gateway.access.declared import Door, opened_by
 from gateway.access.route import AccessRoute
 from gateway.context import CurrentGateway, Gateway
 from gateway.edge.dependencies import within_address_rate
-from gateway.edge.rates import RateKey
+from gateway.edge.rates import RateKey, TooManyRequests
 from gateway.pages import first_answer, views
 from gateway.pages.anonymous_pages import plain
 from gateway.pages.answers import FilledForm, FormWrong
@@ -81,13 +82,19 @@ async def mail_my_data(gateway: CurrentGateway, at: CurrentVisit) -> Response:
     since = gateway.now() - NEW_ADDRESS_WAITS
     if await gateway.store.people.address_changed(at.person.person, since):
         return _thank(gateway, at, "my_data.new_address")
+    with suppress(TooManyRequests):  # the answer is the same
+        gateway.rates.count(RateKey.MY_DATA_MAIL, at.person.person)
+        await _queue_my_data(gateway, at)
+    return _thank(gateway, at, "my_data")
+
+
+async def _queue_my_data(gateway: Gateway, at: Visit) -> None:
     await gateway.store.outbox.queue_for_person(
         at.link.pair,
         at.link.person,
         my_data_key(gateway.now()),
         [my_data_mail(at.link)],
     )
-    return _thank(gateway, at, "my_data")
 
 
 @router.post("/q/{token}")

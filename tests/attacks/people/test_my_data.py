@@ -12,7 +12,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from gateway.links import MY_DATA_SALT, SALT, Links
 from schemas.events import Side
-from schemas.links import Question
+from schemas.links import Link, Question
 from tests.attacks.people.leavers import deliver, leave, mailed, path
 from tests.integration.gateway.conftest import Site
 from tests.integration.gateway.states import held, save
@@ -228,6 +228,19 @@ async def test_a_thousand_presses_write_one_mail_an_hour(site: Site) -> None:
         await site.browser.post(f"{question}/my-data")
     recipients, links = await sent(site)
     assert len(recipients) == len(links) <= 2  # an hour may end meanwhile
+
+
+async def test_pages_of_several_pairs_write_one_mail_to_their_person(
+    site: Site,
+) -> None:
+    bruno = site.world.ids["BRUNO"]
+    for seat in (1, 2):
+        pair = site.world.pair("BRUNO", seat).workflow_id
+        question = Question.VOLUNTEER
+        link = Link(question=question, pair=pair, person=bruno, role="mentor")
+        page = f"/q/{site.gateway.links.token(link)}"
+        assert (await site.browser.post(f"{page}/my-data")).status_code == 303
+    assert (await sent(site))[0] == ["bruno@example.org"]
 
 
 async def test_a_form_of_another_site_reads_nothing(site: Site) -> None:

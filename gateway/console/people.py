@@ -72,7 +72,6 @@ async def listing(
         region=region,
         search_words=search_words,
         after=after,
-        more=len(found) > PAGE_SIZE,
         next=found[PAGE_SIZE - 1].person if len(found) > PAGE_SIZE else "",
         page_size=PAGE_SIZE,
     )

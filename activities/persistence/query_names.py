@@ -49,15 +49,16 @@ RowQuery = Literal[
 
 ValueQuery = Literal[
     "add_decision", "address_changed", "allow_archiving", "allow_erasing",
-    "archive_events", "archive_late_notices", "archive_pairs", "close_cohort",
-    "close_links", "close_unstarted_pairs", "cohort_plan", "disobeying_in_scope",
-    "enrolled_pairs", "frozen_by_guard", "held_findings", "holder_of",
-    "installation_id", "lock_attempts", "lock_imports", "lock_privacy_notices",
-    "lock_releases", "newest_run", "open_archive_months", "payload_key_is_registered",
-    "ping", "planned_changes", "programme_plan", "programme_state", "queue_for_person",
-    "queue_notices", "reconciler_look", "refused_count", "restarts_today",
-    "review_revision", "revoke_account", "run_gains", "save_idea_release",
-    "seconds_until_due", "set_directive", "store_events", "try_lock_run",
+    "archive_events", "archive_late_ledger", "archive_late_notices", "archive_pairs",
+    "close_cohort", "close_links", "close_unstarted_pairs", "cohort_plan",
+    "disobeying_in_scope", "enrolled_pairs", "frozen_by_guard", "held_findings",
+    "holder_of", "installation_id", "lock_attempts", "lock_imports",
+    "lock_privacy_notices", "lock_releases", "newest_run", "open_archive_months",
+    "payload_key_is_registered", "ping", "planned_changes", "programme_plan",
+    "programme_state", "queue_for_person", "queue_notices", "reconciler_look",
+    "refused_count", "restarts_today", "review_revision", "revoke_account", "run_gains",
+    "save_idea_release", "seconds_until_due", "set_directive", "store_events",
+    "try_lock_run",
 ]
 """Returns one value, or none."""
 

@@ -5,6 +5,8 @@ PACKAGES := schemas domain workflows activities gateway workers binome tools ben
 ARGS ?=
 # More test processes than cores: much of a test is waiting for a server, a clock or a browser.
 WORKERS ?= 3
+# Compiled once, not by each of the Pythons that a stack, a command or a test process starts.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: setup run unit test coverage check bench lock histories
 

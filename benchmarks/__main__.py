@@ -12,6 +12,7 @@ NAMES = (
     "matching",
     "engine",
     "codec",
+    "console",
     "stalls",
 )
 

@@ -24,6 +24,7 @@ from binome.commands import (
 )
 from binome.errors import CommandFailed, CommandRefused
 from binome.printing import warn
+from workers.installation import OtherInstallation
 from workers.logging import configure_logging
 from workers.settings import SettingsInvalid
 
@@ -50,7 +51,7 @@ app.command("export")(erase.export)
 app.command("erase")(erase.erase)
 app.command("doctor")(doctor.command)
 
-_REFUSED = (CommandRefused, SettingsInvalid)
+_REFUSED = (CommandRefused, OtherInstallation, SettingsInvalid)
 """The caller's mistakes: exit code 2."""
 _FAILED = (CommandFailed, DatabaseUnavailable, MigrationRefused)
 """The command was right and could not be carried out: exit code 1."""

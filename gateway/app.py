@@ -1,19 +1,21 @@
 """Puts the gateway together: events in, participants' pages, console, health."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
 
-from activities.persistence.database import DatabaseUnavailable
+from activities.persistence.database import DatabaseUnavailable, TextUnstorable
 from activities.persistence.store import Store
 from gateway import api, codec, health
 from gateway.access import openid_routes, sign_in
@@ -73,7 +75,7 @@ def build_app(
     app.state.imports = ImportQueue(store.imports, gateway.dispatcher.wake)
     _add_refusals(app)
     add_edge(app, options)
-    _add_routes(app)
+    app.router.routes.extend(_routes())
     return app
 
 
@@ -92,14 +94,17 @@ def _add_refusals(app: FastAPI) -> None:
         (TooManyRequests, too_many_response),
         (HTTPException, not_found_response),
         (DatabaseUnavailable, database_unavailable_response),
+        (TextUnstorable, problems.text_unstorable_response),
         (LinkInvalid, invalid_link_response),
         (SignInNeeded, sign_in.sign_in_response),
     ):
         app.add_exception_handler(error, response)
 
 
-def _add_routes(app: FastAPI) -> None:
-    app.router.route_class = AccessRoute
+@cache
+def _routes() -> Sequence[BaseRoute]:
+    """Made once a process, for every gateway in it: FastAPI needs half a second for all."""
+    router = APIRouter(route_class=AccessRoute)
     for subject in (
         health,
         api,
@@ -111,17 +116,19 @@ def _add_routes(app: FastAPI) -> None:
         openid_routes,
         console,
     ):
-        app.include_router(subject.router)
-    app.add_api_route(
+        router.include_router(subject.router)
+    router.add_api_route(
         "/robots.txt",
         _robots,
         include_in_schema=False,
         response_class=PlainTextResponse,
     )
-    app.add_api_route("/favicon.ico", _favicon, include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
+    router.add_api_route("/favicon.ico", _favicon, include_in_schema=False)
+    router.mount("/static", StaticFiles(directory=_HERE / "static"), name="static")
+    return router.routes
 
 
+@cache
 def templates() -> Environment:
     """Templates that escape everything, and in which an unknown name is an error."""
     found = Environment(

@@ -25,10 +25,10 @@ from gateway.access.declared import needs
 from gateway.access.route import AccessRoute
 from gateway.context import CurrentGateway, Gateway
 from gateway.edge.hosts import LOOPBACK_NAMES
+from gateway.edge.kinds import CODEC_PATHS
 from gateway.http.problems import RequestRefused, problem_json
 from schemas.unreadable import ENCRYPTED
 
-PATHS = frozenset({"/codec/encode", "/codec/decode"})
 MOST_BYTES = 3 * 1024 * 1024
 """Limit of a request's body: a payload has 2 MB at most, and base64 makes a third more of them."""
 MOST_PAYLOADS = 500
@@ -171,7 +171,7 @@ class CodecOrigin:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] not in PATHS:
+        if scope["type"] != "http" or scope["path"] not in CODEC_PATHS:
             await self._app(scope, receive, send)
         elif self._is_foreign(Request(scope)):
             refusal = problem_json(403, "Only pages of BINOME_UI_URL may ask for this.")

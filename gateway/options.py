@@ -62,8 +62,10 @@ class GatewayOptions:
     rates: Rates = field(default_factory=lambda: RATES)
     page_bytes: int = 128 * 1024
     """Largest form of a participant: an idea and a comment, 4,000 characters each, all escaped."""
+    form_bytes: int = 256 * 1024
+    """Largest form of the console: a thousand matches, or a message of 60,000 characters, most escaped."""
     event_bytes: int = 512 * 1024
-    """Largest body of POST /events, and largest form of the console."""
+    """Largest body of POST /events."""
     people_bytes: int = 40 * 1024 * 1024
     """Largest people file: about 100,000 people."""
     dispatch: bool = True

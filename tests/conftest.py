@@ -4,6 +4,8 @@ Each server is started once a test process on a free port, in a temporary folder
 ended by it.
 """
 
+import gc
+import os
 from typing import Any
 
 import pytest
@@ -20,6 +22,9 @@ SHARED = "tests/browser/stack/"
 """A stack of its own for each of its files would take a minute of both cores more."""
 
 load_profile()
+# Thousands of tests that are collected live as long as the process: looking through them
+# again and again took a tenth of its time.
+gc.set_threshold(100_000, 20, 100)
 
 
 class _OneStack(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
@@ -33,3 +38,9 @@ class _OneStack(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
     return _OneStack(config, log)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what the run cost; the processes of xdist and what they started have ended."""
+    spent = sum(os.times()[:4])
+    terminalreporter.line(f"{spent:.0f} s of processor time, of all processes")

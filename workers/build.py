@@ -15,9 +15,11 @@ from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.executions.activities import ExecutionActivities
 from activities.executions.executions import TemporalExecutions
+from activities.executions.record_history import RecordHistory
 from activities.matching.activities import MatchingActivities
 from activities.notifications.activities import DeliveryActivities
 from activities.persistence.activities import PersistenceActivities
+from activities.persistence.lost_records import LostRecords
 from activities.persistence.store import Store
 from activities.reconciler.activities import ReconcilerActivities
 from activities.retention.activities import RetentionActivities
@@ -74,9 +76,12 @@ def build_activities(settings: Settings, store: Store, client: Client) -> Activi
         derived_keys(settings, LINKS), settings.public_url, settings.console_address()
     )
     executions = TemporalExecutions(client)
+    lost_records = LostRecords(store.records, store.drift, RecordHistory(client))
     examples = settings.examples_dir or EXAMPLES
     return Activities(
-        PersistenceActivities(store, examples, settings.console_address()),
+        PersistenceActivities(
+            store, examples, settings.console_address(), lost_records
+        ),
         ExecutionActivities(store, executions),
         SchedulingActivities(store.agendas),
         MatchingActivities(store),
@@ -88,7 +93,11 @@ def build_activities(settings: Settings, store: Store, client: Client) -> Activi
             store.privacy_notices,
         ),
         ReconcilerActivities(
-            store, executions, client, reconciler_settle_time(settings.reconcile_every)
+            store,
+            executions,
+            client,
+            lost_records,
+            reconciler_settle_time(settings.reconcile_every),
         ),
         RetentionActivities(
             store,
@@ -166,12 +175,14 @@ async def running_workers(settings: Settings, client: Client) -> AsyncIterator[S
         AsyncExitStack() as stack,
     ):
         client = await register_keys(client, "worker", store.payload_keys)
+        await ensure_schedules(
+            client, settings.reconcile_every, await store.installation.id()
+        )
         for worker in build_workers(
             client, build_activities(settings, store, client), deployment(settings)
         ):
             await stack.enter_async_context(worker)
         await TemporalExecutions(client).start_deliveries()
-        await ensure_schedules(client, settings.reconcile_every)
         yield store
 
 

@@ -18,6 +18,7 @@ from temporalio.client import (
 from temporalio.service import RPCError
 
 from schemas.ids import RECONCILE_SCHEDULE, RETENTION_SCHEDULE, TASK_QUEUE
+from workers.installation import MEMO_KEY, refuse_other_installation
 
 JITTER_SHARE = 0.2
 """Share of the interval: several installations on one server do not all begin at once."""
@@ -31,11 +32,16 @@ def reconciler_settle_time(every: timedelta) -> timedelta:
     return min(timedelta(minutes=1), every / 5)
 
 
-async def ensure_schedules(client: Client, reconcile_every: timedelta) -> None:
+async def ensure_schedules(
+    client: Client, reconcile_every: timedelta, installation: str
+) -> None:
     """Make the schedules, or give them the interval that counts now; one that ops paused stays paused.
 
     Without them everything goes on but repairs and clearing out, so that a server which refuses one does not stop a
     worker.
+
+    Raises:
+        OtherInstallation: the namespace belongs to another one.
     """
     reconcile = _schedule(
         "ReconcilerWorkflow",
@@ -54,15 +60,18 @@ async def ensure_schedules(client: Client, reconcile_every: timedelta) -> None:
         (RETENTION_SCHEDULE, retain),
     ):
         try:
-            await _ensure(client, schedule_id, schedule)
+            await _ensure(client, schedule_id, schedule, installation)
         except RPCError as error:
             log.warning("not_scheduled", what=schedule_id, status=error.status.name)
 
 
-async def _ensure(client: Client, schedule_id: str, wanted: Schedule) -> None:
+async def _ensure(
+    client: Client, schedule_id: str, wanted: Schedule, installation: str
+) -> None:
     try:
-        await client.create_schedule(schedule_id, wanted)
+        await client.create_schedule(schedule_id, wanted, memo={MEMO_KEY: installation})
     except ScheduleAlreadyRunningError:
+        await refuse_other_installation(client, installation)
 
         def changed(found: ScheduleUpdateInput) -> ScheduleUpdate | None:
             known = found.description.schedule

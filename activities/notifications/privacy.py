@@ -49,6 +49,8 @@ class MailPrivacyNotices:
         self._now = now
         self._notices: Sequence[PrivacyNotice] = ()
         self._read_at: datetime | None = None
+        self._rehearsed: set[Informed] = set()
+        """Who had a notice in a mail of a rehearsal, which they have not read."""
 
     async def of(self, mails: Sequence[Digest]) -> Mapping[str, MailPrivacy]:
         """Returns what stands in these mails, by Message-ID; most often nothing is asked."""
@@ -61,18 +63,23 @@ class MailPrivacyNotices:
         if not found:
             return {}
         readers = {mail.rows[0].person.person for mail in mails}
-        known = set(await self._store.informed(readers, InformedBy.MAIL))
-        return {
-            mail.message_id: MailPrivacy(notice, _is_first(mail, notice, known))
-            for mail in mails
-            if (notice := found.get(mail.message_id)) is not None
-        }
+        informed = set(await self._store.informed(readers, InformedBy.MAIL))
+        privacy: dict[str, MailPrivacy] = {}
+        for mail in mails:
+            if (notice := found.get(mail.message_id)) is not None:
+                known = self._rehearsed if mail.rows[0].rehearsal else informed
+                is_first = _is_first(mail, notice, known)
+                privacy[mail.message_id] = MailPrivacy(notice, is_first)
+                if is_first:  # of several mails at once, one has it
+                    known.add(Informed(mail.rows[0].person.person, notice.id))
+        return privacy
 
     async def note_sent(self, mail: Digest, privacy: MailPrivacy | None) -> None:
-        """Note that a mail went out with the whole notice."""
-        if privacy is not None and privacy.is_first:
-            reader = mail.rows[0].person.person
-            await self._store.note_informed(reader, privacy.notice.id, InformedBy.MAIL)
+        """Note that a mail went out with the whole notice; in a rehearsal nobody reads it."""
+        if privacy is None or not privacy.is_first or mail.rows[0].rehearsal:
+            return
+        reader = mail.rows[0].person.person
+        await self._store.note_informed(reader, privacy.notice.id, InformedBy.MAIL)
 
     async def _current(self) -> Sequence[PrivacyNotice]:
         now = self._now()

@@ -12,6 +12,8 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.persistence.checking import ProgrammeChecker
+from activities.persistence.lost_records import LostRecords
+from activities.persistence.records import RevisionGap
 from activities.persistence.store import Store
 from activities.persistence.templates import TemplateFolder
 from activities.redaction import redacted_failures
@@ -32,8 +34,15 @@ from schemas.rollout import ProgrammeOnRecord, ProgrammeState
 class PersistenceActivities:
     """Activities that read and write PostgreSQL; each worker has one instance."""
 
-    def __init__(self, store: Store, templates_dir: Path, console_url: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        templates_dir: Path,
+        console_url: str,
+        lost_records: LostRecords | None = None,
+    ) -> None:
         self._store = store
+        self._lost_records = lost_records
         self._checking = ProgrammeChecker(
             store, TemplateFolder(templates_dir), console_url
         )
@@ -41,6 +50,14 @@ class PersistenceActivities:
     @activity.defn
     @redacted_failures
     async def record(self, batch: RecordBatch) -> Directives:
+        """Record transitions; first those before them that PostgreSQL has lost, as by the restoring of a backup."""
+        try:
+            return await self._store.records.record(batch)
+        except RevisionGap as gap:
+            if self._lost_records is None:
+                raise
+            run_id = str(activity.info().workflow_run_id)
+            await self._lost_records.record_after_gap(batch, run_id, gap.stored)
         return await self._store.records.record(batch)
 
     @activity.defn

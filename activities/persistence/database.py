@@ -34,6 +34,10 @@ class DatabaseUnavailable(TemporaryFailure):
     """PostgreSQL does not answer; what was asked for may be asked again."""
 
 
+class TextUnstorable(ValueError):
+    """PostgreSQL keeps no NUL and no half of a character, whatever it was asked for; nothing is repeated."""
+
+
 _UNAVAILABLE = (
     OSError,
     TimeoutError,
@@ -54,9 +58,15 @@ def database_errors() -> Iterator[None]:
 
     Raises:
         DatabaseUnavailable: it is unreachable.
+        TextUnstorable: a value holds what it cannot keep.
     """
     try:
         yield
+    except (
+        asyncpg.CharacterNotInRepertoireError,
+        asyncpg.UntranslatableCharacterError,
+    ):
+        raise TextUnstorable("a text holds a NUL") from None
     except _UNAVAILABLE as error:
         if isinstance(error, ValueError):  # asyncpg's error for a value of a wrong type
             raise

@@ -70,6 +70,22 @@ class DriftRepository(Repository):
             "mark_repair", id=drift.id, repair=RepairAction.GIVEN_UP.value, revision=0
         )
 
+    async def look(self) -> int:
+        """Returns the number of the last look of the reconciler; 0: there was none."""
+        return int(await self._database.value("reconciler_look"))
+
+    async def set_look(self, number: int) -> None:
+        await self._database.execute("set_reconciler_look", number=number)
+
+    async def mark_recorded_again(self, drift: Drift, *, complete: bool) -> None:
+        """Note that lost transitions of a pair are there again; not complete: as far as its history goes back."""
+        action = RepairAction.RECORDED_AGAIN if complete else RepairAction.LOST
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                "mark_repair", id=drift.id, repair=action.value, revision=0
+            )
+            await transaction.execute("mark_repaired", id=drift.id)
+
     async def mark_repaired(self, drift: Drift) -> None:
         await self._database.execute("mark_repaired", id=drift.id)
 

@@ -56,6 +56,11 @@ class PrivacyNotices(Repository):
         )
         return {Informed(row["person"], row["notice"]) for row in rows}
 
+    async def informed_counts(self, notice: int) -> dict[InformedBy, int]:
+        """Returns how many people were shown a notice, by way."""
+        rows = await self._database.rows("informed_counts", notice=notice)
+        return {InformedBy(row["way"]): row["people"] for row in rows}
+
     async def note_informed(self, person: str, notice: int, by: InformedBy) -> None:
         """Note that somebody was shown a notice; a second time changes nothing."""
         await self._database.execute(

@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from activities.failures import FinalFailure
+from activities.failures import FinalFailure, TemporaryFailure
 from activities.persistence.database import Database, Repository, as_json
 from domain.notices.keys import notice_key
 from domain.notices.recipients import recipient_sources
@@ -21,6 +21,18 @@ class DigestMismatch(FinalFailure):
     """A revision is on record with other contents: two runs of one pair disagree, and neither may go on."""
 
 
+class RevisionGap(TemporaryFailure):
+    """Transitions before these are missing in PostgreSQL, as after a backup was restored."""
+
+    def __init__(self, stored: int) -> None:
+        super().__init__(
+            f"transitions of this pair after revision {stored} are missing in PostgreSQL; "
+            "they are recorded again from its history first"
+        )
+        self.stored = stored
+        """The newest revision that is there; 0: none."""
+
+
 class Records(Repository):
     """Transitions of pairs, and notices that have no pair."""
 
@@ -28,14 +40,22 @@ class Records(Repository):
         super().__init__(database)
         self._clocks: dict[str, Clock] = {}
 
-    async def record(self, batch: RecordBatch) -> Directives:
+    async def record(
+        self, batch: RecordBatch, *, gap_allowed: bool = False
+    ) -> Directives:
         """Write a batch in one transaction, or find that it was written before.
+
+        Args:
+            gap_allowed: transitions before it may be missing: nobody has them any more.
 
         Raises:
             DigestMismatch: one of its revisions was written with other contents; nothing is written.
+            RevisionGap: transitions before it are missing; nothing is written.
         """
-        parameters = await self._parameters(batch)
+        parameters = await self._parameters(batch) | {"gap_allowed": gap_allowed}
         found = await self._database.row("record_batch", **parameters)
+        if found["stored_before_gap"] is not None:
+            raise RevisionGap(found["stored_before_gap"])
         recorded = found["inserted"] + found["existing"]
         if not found["differs"] and recorded < len(batch.records):
             # The same batch was committing elsewhere; by now it can be seen.

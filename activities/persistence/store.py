@@ -7,10 +7,12 @@ from activities.persistence.accounts.accounts import Accounts
 from activities.persistence.accounts.sign_ins import SignIns
 from activities.persistence.accounts.trail import AccessTrail
 from activities.persistence.archive import Archive
+from activities.persistence.counters import Counters
 from activities.persistence.database import Database
 from activities.persistence.drift import DriftRepository
 from activities.persistence.erasure import Erasures
 from activities.persistence.executions import ExecutionRecords
+from activities.persistence.installation import InstallationRepository
 from activities.persistence.listening import Listener
 from activities.persistence.matching.guard import Guard
 from activities.persistence.matching.matches import Matches
@@ -75,6 +77,8 @@ class Store:
         self.refused_messages = RefusedMessageRepository(database)
         self.executions = ExecutionRecords(database)
         self.drift = DriftRepository(database)
+        self.installation = InstallationRepository(database)
+        self.counters = Counters(database)
         self.archive = Archive(database)
         self.accounts = Accounts(database)
         self.sign_ins = SignIns(database)

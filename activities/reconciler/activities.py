@@ -10,7 +10,11 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.failures import TemporaryFailure
-from activities.reconciler.ports import ExecutionClient, ReconcilerStore
+from activities.reconciler.ports import (
+    ExecutionClient,
+    LostTransitions,
+    ReconcilerStore,
+)
 from activities.reconciler.repairs import Repairer, RepairResult
 from activities.redaction import redacted_failures
 from domain.runs.execution import CHANNELS
@@ -55,11 +59,12 @@ class ReconcilerActivities:
         store: ReconcilerStore,
         executions: ExecutionClient,
         client: Client,
+        lost: LostTransitions,
         settle: timedelta = SETTLED_AFTER,
     ) -> None:
         self._store = store
         self._executions = executions
-        self._repairer = Repairer(store, executions, client, settle)
+        self._repairer = Repairer(store, executions, client, lost, settle)
         self._walks: tuple[Callable[[str], AsyncIterator[Page]], ...] = (
             self._parents,
             self._pairs,
@@ -71,20 +76,42 @@ class ReconcilerActivities:
 
     @activity.defn
     @redacted_failures
-    async def reconcile(self) -> ReconcileReport:
+    async def reconcile(self, look_before: int = 0) -> ReconcileReport:
         """Compare PostgreSQL with the workflows, once, and repair what may be repaired. A retry goes on where it was.
 
         Cohorts are signalled changed reporting lines on the way: they would check them only on their next day.
+
+        Args:
+            look_before: number of the look before, as Temporal knows it; PostgreSQL knows
+                a smaller one after a backup was restored, and all pairs are read anew.
         """
         await self._signal(await self._store.guard.due(), "people_changed")
-        progress = _progress_of_last_attempt()
+        stored_look = await self._store.drift.look()
+        progress = _progress_of_last_attempt(look_before, stored_look)
+        if progress.report.set_back:
+            progress = await self._record_lost(progress)
         for number, walk in enumerate(self._walks[progress.walk :], progress.walk):
             async for after, workflow_ids in walk(progress.after):
                 report = await self._all(workflow_ids, self._repairer.examine, progress)
                 progress = ReconcileProgress(walk=number, after=after, report=report)
                 activity.heartbeat(progress)
             progress = ReconcileProgress(walk=number + 1, report=progress.report)
-        return await self._close_open_drift(progress)
+        report = await self._close_open_drift(progress)
+        await self._store.drift.set_look(report.look)
+        return report.model_copy(
+            update={"counts_corrected": await self._check_counters()}
+        )
+
+    async def _record_lost(self, progress: ReconcileProgress) -> ReconcileProgress:
+        """Record again what PostgreSQL has lost of pairs that run.
+
+        Of those that ended meanwhile it is done when they are found to have no run.
+        """
+        async for page in self._executions.running_pairs():
+            report = await self._all(page, self._repairer.record_lost, progress)
+            progress = progress.model_copy(update={"report": report})
+            activity.heartbeat(progress)
+        return progress
 
     async def _parents(self, _: str) -> AsyncIterator[Page]:
         """Yields all programmes, cohorts and delivery channels; they are few enough to
@@ -133,6 +160,14 @@ class ReconcilerActivities:
         await self._executions.signal_page(
             [(workflow_id, name, {}) for workflow_id in workflow_ids]
         )
+
+    async def _check_counters(self) -> int:
+        """Correct the counts that pages read. Returns how many differed from a recount."""
+        corrected = await self._store.counters.correct()
+        if corrected:
+            log.warning("counts_corrected", numbers=corrected)
+        await self._store.counters.fold()
+        return corrected
 
     async def _close_open_drift(self, progress: ReconcileProgress) -> ReconcileReport:
         """Look again at what was found earlier and is open: repaired by now, recovered by itself, or as it was."""
@@ -188,11 +223,12 @@ class ReconcilerActivities:
             return error
 
 
-def _progress_of_last_attempt() -> ReconcileProgress:
+def _progress_of_last_attempt(look_before: int, stored: int) -> ReconcileProgress:
     details = activity.info().heartbeat_details
-    return (
-        ReconcileProgress.model_validate(details[0]) if details else ReconcileProgress()
-    )
+    if details:
+        return ReconcileProgress.model_validate(details[0])
+    look, set_back = max(look_before, stored) + 1, stored < look_before
+    return ReconcileProgress(report=ReconcileReport(look=look, set_back=set_back))
 
 
 def _counted(

@@ -83,6 +83,20 @@ class DriftAccount(Protocol):
 
     async def open(self) -> list[Drift]: ...
 
+    async def look(self) -> int:
+        """Returns the number of the last look of the reconciler that is on record."""
+        ...
+
+    async def set_look(self, number: int) -> None: ...
+
+
+class LostTransitions(Protocol):
+    """Records again what PostgreSQL has lost of a pair."""
+
+    async def restore(self, workflow_id: str, run_id: str, stored: int) -> int:
+        """Returns how many batches after revision `stored` were recorded again."""
+        ...
+
 
 class GuardsDue(Protocol):
     """Finds cohorts that have not checked changed reporting lines."""
@@ -90,6 +104,16 @@ class GuardsDue(Protocol):
     async def due(self) -> list[str]:
         """Returns the workflow ids of these cohorts."""
         ...
+
+
+class CountersToCheck(Protocol):
+    """Keeps the counts that pages read."""
+
+    async def correct(self) -> int:
+        """Count anew; returns how many numbers differed."""
+        ...
+
+    async def fold(self) -> None: ...
 
 
 class ReconcilerStore(Protocol):
@@ -103,3 +127,6 @@ class ReconcilerStore(Protocol):
 
     @property
     def guard(self) -> GuardsDue: ...
+
+    @property
+    def counters(self) -> CountersToCheck: ...

@@ -5,7 +5,11 @@ from typing import NamedTuple
 
 from temporalio.client import Client
 
-from activities.reconciler.ports import ExecutionClient, ReconcilerStore
+from activities.reconciler.ports import (
+    ExecutionClient,
+    LostTransitions,
+    ReconcilerStore,
+)
 from activities.reconciler.received import send_again, unrecorded_messages
 from domain.runs.execution import CHANNELS, RecordedExecution, delivery_execution
 from domain.runs.judgement import OnRecord, Run, judge
@@ -38,11 +42,13 @@ class Repairer:
         store: ReconcilerStore,
         executions: ExecutionClient,
         client: Client,
+        lost: LostTransitions,
         settle: timedelta,
     ) -> None:
         self._store = store
         self._executions = executions
         self._client = client
+        self._lost = lost
         self._settle = settle
 
     async def examine(self, workflow_id: str) -> RepairResult | None:
@@ -59,7 +65,35 @@ class Repairer:
             found, record, run = await self._see(workflow_id)
             if found is None or record is None:
                 return None
+            if found.kind is DriftKind.ENDED and await self._restored(
+                found, record.record.revision
+            ):
+                found, record, run = await self._see(workflow_id)
+                if found is None or record is None:
+                    return RepairResult(DriftKind.BEHIND, True)
             return await self._repair(found, record, run)
+
+    async def _restored(self, ended: DriftFound, stored: int) -> bool:
+        """Whether an ended pair had recorded more than PostgreSQL holds; it does now."""
+        if not ended.workflow_id.startswith("pair:"):
+            return False
+        restored = await self._lost.restore(ended.workflow_id, ended.run_id, stored)
+        return restored > 0
+
+    async def record_lost(self, workflow_id: str) -> RepairResult | None:
+        """Record again what a run recorded and PostgreSQL has lost; None: nothing is lost."""
+        pair = parse_pair_id(workflow_id)
+        async with self._store.drift.lock(workflow_id) as ours:
+            if not ours:
+                return RepairResult(DriftKind.BEHIND, False)
+            run = await self._executions.describe(workflow_id)
+            record = await self._store.executions.pair(pair)
+            stored = record.record.revision if record else 0
+            if run is None or not await self._lost.restore(
+                workflow_id, run.run_id, stored
+            ):
+                return None
+            return RepairResult(DriftKind.BEHIND, True)
 
     async def close_drift(self, drift: Drift) -> RepairResult | None:
         """Finish what a crash cut short of an earlier repair, or note that the run recovered by itself."""

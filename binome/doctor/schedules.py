@@ -4,14 +4,26 @@ from datetime import timedelta
 
 from temporalio.service import RPCError, RPCStatusCode
 
+from binome.doctor.asking import ask_store
 from binome.doctor.diagnosis import Diagnosis
 from binome.errors import ServerNotReached
 from binome.servers import ServerAddresses
 from schemas.ids import RECONCILE_SCHEDULE, RETENTION_SCHEDULE
+from workers.installation import OtherInstallation, refuse_other_installation
 from workers.retention import retention_policy
 
 
 async def reconciler(servers: ServerAddresses) -> Diagnosis:
+    """Check the reconciler's schedule, which says whose the namespace is, too."""
+    installation = await ask_store(servers, lambda store: store.installation.id())
+    if installation is not None:
+        try:
+            await refuse_other_installation(await servers.client(), installation)
+        except OtherInstallation as error:
+            shared = "the namespace is that of another installation"
+            return Diagnosis("reconciler", False, shared, str(error))
+        except (ServerNotReached, RPCError):
+            pass  # what follows says so
     return await _schedule(
         servers, "reconciler", RECONCILE_SCHEDULE, "lost runs stay lost"
     )

@@ -16,6 +16,7 @@ from gateway.edge.connections import LARGEST_HEAD_BYTES, bounded_connections
 from gateway.options import GatewayOptions, OpenidOptions
 from gateway.temporal import WorkflowClient
 from workers.client import connect, register_keys
+from workers.installation import refuse_other_installation
 from workers.payload_keys import PayloadKeyRing
 from workers.secrets import (
     DATA_KEYS,
@@ -45,6 +46,7 @@ async def serve(settings: Settings) -> None:
         keys = PayloadKeyRing.of(settings)
         client = await wait_for(partial(connect, keys), "Temporal")
         client = await register_keys(client, "gateway", store.payload_keys)
+        await refuse_other_installation(client, await store.installation.id())
         options = gateway_options(settings, client.namespace)
         # No access log: addresses of pages are signed links.
         config = uvicorn.Config(

@@ -19,8 +19,8 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from binome.stack.ports import LOOPBACK
-from gateway import codec
 from gateway.edge.hosts import KnownHosts
+from gateway.edge.kinds import CODEC_PATHS
 from gateway.http.security import SameOrigin
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
@@ -69,7 +69,7 @@ def build_app(upstream: str, gateway: str) -> Starlette:
         routes=[
             Route(path, partial(hand_on, httpx.URL(server)), methods=METHODS)
             for path, server in (
-                *((path, gateway) for path in sorted(codec.PATHS)),
+                *((path, gateway) for path in sorted(CODEC_PATHS)),
                 ("/{path:path}", upstream),
             )
         ],

@@ -67,12 +67,56 @@ MESSAGE_TABLES = (
 
 OWN_TABLES = (
     TablePlan(
+        "pair_counts",
+        Fate.KEPT,
+        "numbers of pairs, no person",
+        kept=columns(
+            "programme region wave stage outcome health claimed waits_for pairs held"
+        ),
+        shown=False,
+    ),
+    TablePlan(
+        "notice_counts",
+        Fate.KEPT,
+        "numbers of notices, no person",
+        kept=columns("programme state month notices"),
+        shown=False,
+    ),
+    TablePlan(
+        "event_counts",
+        Fate.KEPT,
+        "numbers of events, no person",
+        kept=columns("state events"),
+        shown=False,
+    ),
+    TablePlan(
+        "people_counts",
+        Fate.KEPT,
+        "numbers of people, no person",
+        kept=columns("region role people"),
+        shown=False,
+    ),
+    TablePlan(
         "drift",
         Fate.KEPT,
         "about workflows: random ids, codes and times",
         kept=columns(
             "id workflow_id kind why run_id found_at repair repair_at revision resolved_at"
         ),
+        shown=False,
+    ),
+    TablePlan(
+        "reconciler_looks",
+        Fate.KEPT,
+        "how often the reconciler has looked",
+        kept=columns("one look"),
+        shown=False,
+    ),
+    TablePlan(
+        "installation",
+        Fate.KEPT,
+        "a random id of this installation",
+        kept=columns("one id"),
         shown=False,
     ),
     TablePlan(

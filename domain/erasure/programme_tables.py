@@ -44,7 +44,9 @@ PROGRAMME_TABLES = (
             f"pair {_COHORT} mentor seat stage outcome reason health paused held mentee mentee_recorded next_step"
             " next_at first_in_line waiting_since revision state scopes started closed_at archived_at"
         ),
-        hidden=columns("health reason state next_step next_at scopes first_in_line"),
+        hidden=columns(
+            "health reason revision state next_step next_at scopes first_in_line"
+        ),
     ),
     TablePlan(
         "sessions",

@@ -19,8 +19,6 @@ class PairGroup(NamedTuple):
     """Sessions held by all of them."""
     claimed: bool = False
     """Whether each of them has a mentee."""
-    free: bool = False
-    """Whether each of them may be matched now."""
 
 
 def pair_tally(groups: Sequence[PairGroup]) -> PairTally:
@@ -48,6 +46,5 @@ def pair_counts(groups: Sequence[PairGroup]) -> CohortCounts:
     live = [group for group in groups if group.stage is not Stage.CLOSED]
     return CohortCounts(
         **dict(pair_tally(groups)),
-        ready_mentors=sum(group.pairs for group in live if group.free),
         claims=sum(group.pairs for group in live if group.claimed),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from domain.sizes import is_larger
 from schemas.programme import MOST_REGIONS, Problem
 
 MOST_VALUES = 10_000
@@ -16,22 +17,10 @@ def too_large(raw: Mapping[str, Any]) -> Problem | None:
     if isinstance(regions, list) and len(regions) > MOST_REGIONS:
         what = f"too many; allowed: up to {MOST_REGIONS}"
         return Problem(path="regions", what=what)
-    values = characters = 0
-    left: list[object] = [raw]
-    while left:
-        value = left.pop()
-        values += 1
-        if isinstance(value, Mapping):
-            characters += sum(len(str(key)) for key in value)
-            left += value.values()
-        elif isinstance(value, list | tuple):
-            left += value
-        elif isinstance(value, str):
-            characters += len(value)
-        if values + len(left) > MOST_VALUES or characters > MOST_CHARACTERS:
-            what = (
-                f"too large; allowed: up to {MOST_VALUES:,} values"
-                f" and {MOST_CHARACTERS:,} characters"
-            )
-            return Problem(path="document", what=what)
+    if is_larger(raw, MOST_VALUES, MOST_CHARACTERS):
+        what = (
+            f"too large; allowed: up to {MOST_VALUES:,} values"
+            f" and {MOST_CHARACTERS:,} characters"
+        )
+        return Problem(path="document", what=what)
     return None

@@ -18,6 +18,8 @@ _DONE = {
     RepairAction.RESTARTED: "started again from the record",
     RepairAction.TERMINATED: "the run was terminated",
     RepairAction.GIVEN_UP: "started again so often that it is left to you",
+    RepairAction.RECORDED_AGAIN: "what was missing is recorded again, from its history",
+    RepairAction.LOST: "recorded again as far as its history goes back; what was before is lost",
     RepairAction.BY_ITSELF: "well again by itself",
 }
 
@@ -33,6 +35,8 @@ def drift_in_words(found: DriftFound) -> str:
             return "closed on record, and a run of it went on, as after a reset"
         case DriftKind.STUCK:
             return f"stuck: {_STUCK.get(found.why, found.why)}"
+        case DriftKind.BEHIND:
+            return "ahead of PostgreSQL, which had lost its last transitions, as after a backup was restored"
 
 
 def repair_in_words(drift: Drift) -> str:

@@ -4,13 +4,16 @@ Nothing of it is kept or logged.
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from unicodedata import category
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from domain.sizes import is_larger
 from domain.wording import error_in_words, nearest, unknown_field_in_words
 from gateway.events.reading import refuse_constant
 from gateway.history import SentSignal
@@ -21,6 +24,10 @@ from schemas.programme import Problem
 from schemas.records.listings import RefusedListing
 
 LONGEST_DRAFT_CHARACTERS = 60_000
+MOST_DRAFT_VALUES = 2_000
+"""Fields and items, each of which may be wrong by itself. The largest message that we know of has 200."""
+MOST_PROBLEMS = 30
+"""As many as are listed."""
 OUR_FAULT = "could not be taken"
 """The reason begins so when the message was right and the fault was ours."""
 
@@ -152,6 +159,14 @@ def _json(text: str) -> Any:
         ) from None
 
 
+def _unknown(model: type[BaseModel], value: dict[str, Any]) -> Iterator[Problem]:
+    known = list(model.model_fields)
+    for name in value:
+        if name not in model.model_fields:
+            what = unknown_field_in_words(name[:60], known, {})
+            yield Problem(path=visible(name[:60]), what=what)
+
+
 def _problems(model: type[BaseModel], value: Any) -> list[Problem]:
     if not isinstance(value, dict):
         return [
@@ -160,21 +175,23 @@ def _problems(model: type[BaseModel], value: Any) -> list[Problem]:
                 what='not an object; allowed: one JSON object, such as {"session": 1}',
             )
         ]
-    known = list(model.model_fields)
-    unknown = [
-        Problem(
-            path=visible(name[:60]), what=unknown_field_in_words(name[:60], known, {})
+    if is_larger(value, MOST_DRAFT_VALUES, LONGEST_DRAFT_CHARACTERS):
+        what = (
+            f"too large; allowed: up to {MOST_DRAFT_VALUES:,} values"
+            f" and {LONGEST_DRAFT_CHARACTERS:,} characters"
         )
-        for name in value
-        if name not in model.model_fields
-    ]
+        return [Problem(path="document", what=what)]
+    unknown = list(islice(_unknown(model, value), MOST_PROBLEMS))
     try:
         model.model_validate(value)
     except ValidationError as error:
         found = error.errors(include_input=False, include_url=False)
         return [
             *unknown,
-            *(Problem(path=_path(each), what=_what(model, each)) for each in found),
+            *(
+                Problem(path=_path(each), what=_what(model, each))
+                for each in found[:MOST_PROBLEMS]
+            ),
         ]
     except (ArithmeticError, RecursionError):
         return [

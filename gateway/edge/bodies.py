@@ -29,8 +29,13 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         limit = self._limit_of(scope["path"])
-        declared = Request(scope).headers.get("content-length", "0")
-        if not declared.isdecimal() or int(declared[:20]) > limit:
+        headers = Request(scope).headers
+        declared = headers.get("content-length", "0")
+        if "content-length" in headers and "transfer-encoding" in headers:
+            # A proxy may go by the other one; such a connection ends with the answer.
+            refusal = problem_json(400, "Send Content-Length or Transfer-Encoding.")
+            await refusal(scope, receive, send)
+        elif not declared.isdecimal() or int(declared[:20]) > limit:
             await problem_json(413, _text(limit))(scope, receive, send)
         else:
             await self._app(scope, _Body(receive, limit), send)

@@ -9,6 +9,7 @@ large piece.
 import asyncio
 import resource
 from collections import OrderedDict
+from collections.abc import Iterable
 from typing import Any
 
 import h11
@@ -132,7 +133,9 @@ class BoundedConnection(H11Protocol, asyncio.BufferedProtocol):
     def handle_events(self) -> None:
         before = self.cycle
         super().handle_events()
-        if self.cycle is not before:
+        if self.cycle is not None and self.cycle is not before:
+            if _has_two_lengths(self.cycle.scope["headers"]):
+                self.cycle.keep_alive = False
             self._in_head = False
             self._end_after(REQUEST_SECONDS)
         if self.cycle is not None and not self._answered():
@@ -158,6 +161,12 @@ class BoundedConnection(H11Protocol, asyncio.BufferedProtocol):
             if seconds is None
             else self.loop.call_later(seconds, self.transport.abort)
         )
+
+
+def _has_two_lengths(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """A proxy may go by the other one, and hand on as a request what is behind it (RFC 9112, 6.1)."""
+    names = {name for name, _ in headers}
+    return {b"content-length", b"transfer-encoding"} <= names
 
 
 def bounded_connections() -> type[BoundedConnection]:

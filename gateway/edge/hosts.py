@@ -41,7 +41,12 @@ class KnownHosts:
 
 
 def host_name(header: str) -> str:
-    """Returns the name of a `Host` header without its port; empty: it is none."""
+    """Returns the name of a `Host` header without its port; empty: it is none.
+
+    A user before it or a path behind it is of an address, and in no `Host`.
+    """
+    if not set(header).isdisjoint("@/?#\\"):
+        return ""
     try:
         return urlsplit("//" + header).hostname or ""
     except ValueError:  # brackets that do not close

@@ -17,11 +17,11 @@ JSON = "application/json"
 CLOUD_EVENTS = frozenset(
     {JSON, "application/cloudevents+json", "application/cloudevents-batch+json"}
 )
+CODEC_PATHS = frozenset({"/codec/encode", "/codec/decode"})
 KINDS_BY_ADDRESS = {
     "/events": CLOUD_EVENTS,
     "/people/preview": frozenset({FILE_FORM}),
-    "/codec/encode": frozenset({JSON}),
-    "/codec/decode": frozenset({JSON}),
+    **dict.fromkeys(sorted(CODEC_PATHS), frozenset({JSON})),
 }
 """Every other address takes the form of a page."""
 LONGEST_TYPE_CHARACTERS = 200

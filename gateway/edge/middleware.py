@@ -8,8 +8,9 @@ from gateway import codec
 from gateway.access.sign_in import LARGEST_FORM_BYTES, SIGN_IN
 from gateway.edge.bodies import BodyLimit
 from gateway.edge.clients import KnownProxies
+from gateway.edge.cookies import OwnCookies
 from gateway.edge.hosts import KnownHosts, names_of
-from gateway.edge.kinds import FILE_FORM, KINDS_BY_ADDRESS, BodyKinds
+from gateway.edge.kinds import CODEC_PATHS, FILE_FORM, KINDS_BY_ADDRESS, BodyKinds
 from gateway.edge.listeners import Listeners
 from gateway.http.security import NoNulInAddress, SameOrigin, SecurityHeaders
 from gateway.options import GatewayOptions
@@ -20,6 +21,7 @@ def add_edge(app: FastAPI, options: GatewayOptions) -> None:
     addresses = (options.public_url, options.console_url or options.public_url)
     app.add_middleware(BodyLimit, limit_of=_limits(options))
     app.add_middleware(BodyKinds)
+    app.add_middleware(OwnCookies)
     app.add_middleware(SameOrigin, addresses=addresses)
     app.add_middleware(codec.CodecOrigin, ui_url=options.ui_url)
     app.add_middleware(NoNulInAddress)
@@ -38,12 +40,10 @@ def _limits(options: GatewayOptions) -> Callable[[str], int]:
             return options.people_bytes
         if path.startswith(SIGN_IN):
             return LARGEST_FORM_BYTES
-        if path in codec.PATHS:
+        if path in CODEC_PATHS:
             return codec.MOST_BYTES
-        return (
-            options.page_bytes
-            if path.startswith(("/q/", "/my-data/"))
-            else options.event_bytes
-        )
+        if path.startswith(("/q/", "/my-data/")):
+            return options.page_bytes
+        return options.event_bytes if path == "/events" else options.form_bytes
 
     return limit

@@ -28,6 +28,8 @@ class RateKey(StrEnum):
     """Answers of one person, whichever link they use."""
     MY_DATA = "my_data"
     """Readings of all that is held about one person."""
+    MY_DATA_MAIL = "my_data_mail"
+    """Mails to one person with the link to that, whichever pair's page asks for it."""
     SOURCE = "source"
 
 
@@ -38,6 +40,7 @@ RATES: Rates = {
     RateKey.LINK: Rate(burst=30, per_second=1),
     RateKey.PERSON: Rate(burst=60, per_second=1),
     RateKey.MY_DATA: Rate(burst=10, per_second=1 / 60),
+    RateKey.MY_DATA_MAIL: Rate(burst=1, per_second=1 / 3600),
     RateKey.SOURCE: Rate(burst=1000, per_second=100),
 }
 

@@ -4,6 +4,7 @@ Read here rather than by the SDK, which invents a missing id: without the sender
 """
 
 import json
+import sys
 from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
@@ -11,6 +12,7 @@ from urllib.parse import unquote
 
 from pydantic import ValidationError
 
+from domain.sizes import is_larger
 from domain.sources.messages import WEBHOOK_ID, MessageUnclear, event_of
 from gateway.http.problems import RequestRefused, problems_of
 from schemas.cloud_events import CloudEvent
@@ -22,6 +24,8 @@ MOST_PROBLEMS = 30
 """As many as are listed of a batch; the rest of it is not looked at."""
 MOST_VALUES = 20_000
 """Objects and lists in a body. A thousand events with all windows of a week come to fewer."""
+MOST_EVENT_VALUES = 1_000
+"""Fields and items of one event, each of which may be wrong by itself. All windows of a week come to fewer."""
 STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
 
@@ -122,6 +126,10 @@ def _batch(value: Any) -> list[CloudEvent]:
 def _envelope(value: Any, prefix: str = "") -> CloudEvent:
     if isinstance(value, dict) and "data_base64" in value:
         value = {**value, "data": _from_base64(value, prefix)}
+    if is_larger(value, MOST_EVENT_VALUES, sys.maxsize):
+        what = f"too large; allowed: up to {MOST_EVENT_VALUES:,} values"
+        problem = Problem(path=prefix or "body", what=what)
+        raise RequestRefused(422, "Nothing was stored.", [problem])
     try:
         return CloudEvent.model_validate(value)
     except ValidationError as error:

@@ -64,6 +64,10 @@ async def not_accepted_response(_: Request, error: Exception) -> Response:
     return problem_json(422, "Nothing was changed.", found)
 
 
+async def text_unstorable_response(_: Request, error: Exception) -> Response:
+    return problem_json(422, "A field holds a NUL character; leave it out.")
+
+
 def problem_json(
     status: int, detail: str, problems: Sequence[Problem] = ()
 ) -> Response:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends
 
+from domain.notices.my_data_mail import NEW_ADDRESS_WAITS
 from gateway.context import CurrentGateway
 from gateway.edge.rates import RateKey
 from gateway.links import LinkInvalid, LinkRevoked
@@ -27,7 +28,7 @@ async def reader(gateway: CurrentGateway, token: str) -> DataReader:
 
     Raises:
         MyDataLinkExpired: it is older than an hour.
-        LinkRevoked: ops closed the person's links since, or their address is another.
+        LinkRevoked: ops closed the person's links since, or their address is new.
         LinkInvalid: not such a link of ours, or about somebody who left.
         TooManyRequests: it was opened too often.
     """
@@ -36,8 +37,9 @@ async def reader(gateway: CurrentGateway, token: str) -> DataReader:
     person = await gateway.store.people.find(link.person)
     if person is None or person.left:
         raise LinkInvalid("this link is about nobody")
-    mailed_there = gateway.links.was_mailed_to(link, person.email)
-    if link.generation != person.link_generation or not mailed_there:
+    since = gateway.now() - NEW_ADDRESS_WAITS
+    moved = await gateway.store.people.address_changed(person.person, since)
+    if moved or link.generation != person.link_generation:
         raise LinkRevoked("this link was closed")
     return DataReader(token, person, link.valid_until)
 

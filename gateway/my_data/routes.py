@@ -53,7 +53,7 @@ async def read(
     await gateway.store.access_trail.read(who, READING, who)
     held = await gateway.store.erasures.held_about(who)
     if form == "json":
-        return _file(at, held)
+        return await asyncio.to_thread(_file, at, held)
     names = await names_known_to(gateway.store, at.person, held)
     page = await asyncio.to_thread(_page, gateway, at, held, names)
     return HTMLResponse(page)

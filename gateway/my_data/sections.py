@@ -1,12 +1,13 @@
 """What is held about somebody, in the order and words in which they read it."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from domain.erasure.plan import PLAN
 from gateway.my_data.naming import Held
-from gateway.my_data.values import ReadableValues
+from gateway.my_data.values import INNER, ReadableValues
 
 TECHNICAL = frozenset(
     {
@@ -30,6 +31,7 @@ TECHNICAL = frozenset(
         "month",
         "next_try",
         "notice",
+        "person",
         "position",
         "programmes",
         "reached",
@@ -43,6 +45,8 @@ TECHNICAL = frozenset(
     }
 )
 """Columns that the system needs, and a person seldom: they stand below the others."""
+PARTS_OF_A_PAIR = frozenset({"programme", "region", "seat", "wave"})
+"""Columns that say again what the pair's own id says."""
 SHOWN_AT_ONCE = 3
 """Rows of a table that stand open; the others open with a press."""
 
@@ -109,6 +113,11 @@ def _record(table: str, row: Mapping[str, Any], values: ReadableValues) -> DataR
 def _lines(
     table: str, row: Mapping[str, Any], values: ReadableValues, *, technical: bool
 ) -> Iterator[DataLine]:
-    for column, value in row.items():
-        if (column in TECHNICAL) is technical and (text := values.text(column, value)):
-            yield DataLine(values.words.column(table, column), text)
+    apart = TECHNICAL | PARTS_OF_A_PAIR if row.get("pair") else TECHNICAL
+    for column in (each for each in PLAN[table].columns if each in row):
+        value = row[column]
+        heading, text = values.words.column(table, column), values.text(column, value)
+        if (column in apart) is technical and text:
+            yield DataLine(heading, text)
+        if technical and isinstance(value, dict) and value.keys() & INNER:
+            yield DataLine(heading, json.dumps(value, ensure_ascii=False))

@@ -25,6 +25,8 @@ _AS_WRITTEN = frozenset(
     {"name", "email", "address", "comment", "idea", "function", "site"}
 )
 """Columns with words of people, in which nothing is a code."""
+INNER = frozenset({"attempt", "check", "sequence", "uid"})
+"""Keys of documents that the system needs; they are in the document as it stands."""
 _UNOPENED = frozenset(each.words for each in Unopened)
 """What stands in the place of an answer that is sealed for good."""
 _COLUMN_NAMES = frozenset({"field", "fields"})
@@ -114,12 +116,17 @@ class ReadableValues:
 
     def _window(self, window: Window) -> str:
         day = times.day_name(self.words.locale, window.day)
-        return f"{day} {times.clock_of(window.start)}–{times.clock_of(window.end)}"
+        begins, ends = (
+            times.time_of_day(minute, self.words.locale)
+            for minute in (window.start, window.end)
+        )
+        return f"{day}, {begins} – {ends}"
 
     def _document(self, column: str, document: dict[str, Any]) -> str:
+        order = {key: place for place, key in enumerate(self.words.columns)}
         parts = [
             f"{self.words.column(column, key)}{self.words.phrases['colon']}{text}"
-            for key, value in document.items()
-            if (text := self.text(key, value))
+            for key in sorted(document, key=lambda key: order.get(key, len(order)))
+            if key not in INNER and (text := self.text(key, document[key]))
         ]
         return self.words.phrases["list"].join(parts)

@@ -1,19 +1,24 @@
 """GET and POST /q/{token}: every participant's page."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from domain.notices.current_links import current_links, current_links_key
-from domain.notices.my_data_mail import my_data_key, my_data_mail
+from domain.notices.my_data_mail import (
+    NEW_ADDRESS_WAITS,
+    my_data_key,
+    my_data_mail,
+)
 from domain.pair.questions import QuestionState
 from gateway.access.declared import Door, opened_by
 from gateway.access.route import AccessRoute
 from gateway.context import CurrentGateway, Gateway
 from gateway.edge.dependencies import within_address_rate
-from gateway.edge.rates import RateKey
+from gateway.edge.rates import RateKey, TooManyRequests
 from gateway.pages import first_answer, views
 from gateway.pages.anonymous_pages import plain
 from gateway.pages.answers import FilledForm, FormWrong
@@ -21,7 +26,7 @@ from gateway.pages.forms import read_form
 from gateway.pages.privacy import note_informed
 from gateway.pages.storing import AlreadyAnswered, store_answer
 from gateway.pages.thanks import signed_thanks, thanks_code
-from gateway.pages.visit import CurrentVisit, Visit
+from gateway.pages.visit import CurrentVisit, Visit, check_person
 from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFound
 
 router = APIRouter(
@@ -74,13 +79,22 @@ async def mail_my_data(gateway: CurrentGateway, at: CurrentVisit) -> Response:
     gateway.rates.count(RateKey.PERSON, at.person.person)
     if at.rehearsal:
         return _thank(gateway, at, "my_data.rehearsal")
+    since = gateway.now() - NEW_ADDRESS_WAITS
+    if await gateway.store.people.address_changed(at.person.person, since):
+        return _thank(gateway, at, "my_data.new_address")
+    with suppress(TooManyRequests):  # the answer is the same
+        gateway.rates.count(RateKey.MY_DATA_MAIL, at.person.person)
+        await _queue_my_data(gateway, at)
+    return _thank(gateway, at, "my_data")
+
+
+async def _queue_my_data(gateway: Gateway, at: Visit) -> None:
     await gateway.store.outbox.queue_for_person(
         at.link.pair,
         at.link.person,
         my_data_key(gateway.now()),
         [my_data_mail(at.link)],
     )
-    return _thank(gateway, at, "my_data")
 
 
 @router.post("/q/{token}")
@@ -95,6 +109,7 @@ async def take_answer(
         for name, value in (await request.form()).items()
         if isinstance(value, str)
     }
+    await check_person(gateway, at.link)  # it may have been long on its way
     if not at.question_state.asks or at.state is None:
         return _stale(gateway, at, 409)
     try:
@@ -113,7 +128,8 @@ async def take_answer(
         return await _show_again(gateway, at, form, 409, refused=str(refused))
     except (TemporalUnavailable, WorkflowNotFound):
         return plain(request, "unavailable", 503)
-    await note_informed(gateway.store, at.person, at.privacy)
+    if not at.rehearsal:  # whoever runs it may have pressed the button
+        await note_informed(gateway.store, at.person, at.privacy)
     return _thank(gateway, at, answer.code)
 
 

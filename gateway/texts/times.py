@@ -1,7 +1,7 @@
 """Times for people: in their own zone, in their own language."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from schemas.time.calendar import zone
 
@@ -27,6 +27,10 @@ _MONTHS = {
         *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
     ),
 }
+
+
+_MIDNIGHT = datetime(2000, 1, 1, tzinfo=UTC)
+"""The beginning of some day."""
 
 
 def day_name(locale: str, weekday: int) -> str:
@@ -77,6 +81,11 @@ def duration(length: timedelta, t: Callable[..., str], key: str) -> str:
     days = max(1, round(length / timedelta(days=1)))
     unit, number = ("week", days // 7) if days % 7 == 0 else ("day", days)
     return t(f"{key}.{unit}" if number == 1 else f"{key}.{unit}s", number=number)
+
+
+def time_of_day(minute: int, locale: str) -> str:
+    """A minute of the day such as `09:00`, in French `9 h`; 1440 is midnight at the end."""
+    return _time(_MIDNIGHT + timedelta(minutes=minute), locale)
 
 
 def clock_of(minute: int) -> str:

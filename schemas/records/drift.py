@@ -17,6 +17,8 @@ class DriftKind(StrEnum):
     """On record it is closed, but a run of it goes on, as after a reset of a closed pair."""
     STUCK = "stuck"
     """Its workflow task or an activity of it keeps failing. Nothing is done: a deployment repairs it."""
+    BEHIND = "behind"
+    """A pair whose last transitions PostgreSQL has lost, as after a backup was restored."""
 
 
 class RepairAction(StrEnum):
@@ -27,6 +29,10 @@ class RepairAction(StrEnum):
     TERMINATED = "terminated"
     GIVEN_UP = "given_up"
     """Restarted so often in a day that somebody has to look at it."""
+    RECORDED_AGAIN = "recorded_again"
+    """What was lost is recorded again, from the history of its run."""
+    LOST = "lost"
+    """Recorded from where its history begins; Temporal has deleted what was before."""
     BY_ITSELF = "by_itself"
     """Nothing: the run was in order again at a later look."""
 
@@ -60,6 +66,10 @@ class Drift(DriftFound):
 class ReconcileReport(LenientModel):
     """What one run of the reconciler came upon; the result of its workflow."""
 
+    look: int = 0
+    """Number of this look, one more than that of the look before."""
+    set_back: bool = False
+    """Whether PostgreSQL was older than at the look before, as after a backup was restored."""
     examined: int = 0
     """Runs that were asked about one by one; pairs that visibility showed to be well are not among them."""
     found: dict[DriftKind, int] = {}
@@ -68,5 +78,7 @@ class ReconcileReport(LenientModel):
     """Found and not repaired: stuck, given up, or in the hands of another reconciler."""
     failed: int = 0
     """Looks and repairs that an error cut short; the worker's log says which, and the next run tries again."""
+    counts_corrected: int = 0
+    """Numbers that the console reads and that differed from a recount."""
     sent_again: int = 0
     """Events put back into the inbox, signals and decisions sent once more: the ended runs had not recorded them."""

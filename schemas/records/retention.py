@@ -29,7 +29,7 @@ class RetentionReport(LenientModel):
     """Lines about who read or decided what."""
     pulses_emptied: int = 0
     keys_rewrapped: int = 0
-    """Data keys that an older secret wrapped; at 0 unopened ones, no older secret is needed for answers."""
+    """Data keys that an older secret wrapped, and the newest does now."""
     keys_unopened: int = 0
     """Data keys that no secret opens that the worker has."""
     people_erased: int = 0

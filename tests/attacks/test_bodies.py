@@ -1,10 +1,13 @@
 """Row 2: one request freezes the gateway. Row 13: odd charsets, bodies that are read for nobody."""
 
+import http.cookies
 from collections.abc import AsyncIterator
 
 import pytest
 
 from schemas.links import Question
+from tests.attacks.counting import counted
+from tests.support.accounts import COOKIE
 from tests.unit.gateway.factories import House, house, matched
 
 PUNYCODE = b"xn--" + b"a" * 500_000
@@ -152,3 +155,27 @@ async def test_a_form_with_its_charset_named_is_taken(at_home: House) -> None:
         headers={"content-type": "application/x-www-form-urlencoded; charset=UTF-8"},
     )
     assert answer.status_code == 303
+
+
+async def test_no_cookie_of_another_program_is_read(at_home: House) -> None:
+    """Half a head of quotes and backslashes took a fifth of a second to read, on any page, of anybody."""
+    theirs = 'theirs="' + '\\"' * 6_000 + '"'
+    quoted = 'binome="' + '\\"' * 6_000 + '"'
+    own = f"{COOKIE}={at_home.browser.cookies[COOKIE]}"
+    with counted(http.cookies, "_unquote") as read:
+        for cookie in (theirs, quoted, f"{theirs}; {own}"):
+            answer = await at_home.browser.get("/", headers={"cookie": cookie})
+    assert answer.status_code == 200
+    assert read.count <= 1
+
+
+async def test_a_form_of_the_console_is_no_larger_than_it_has_to_be(
+    at_home: House,
+) -> None:
+    """Half a megabyte of % took 0.15 seconds to read."""
+    answer = await at_home.browser.post(
+        "/people/find",
+        content=b"who=" + b"%" * 300_000,
+        headers={"content-type": "application/x-www-form-urlencoded"},
+    )
+    assert answer.status_code == 413

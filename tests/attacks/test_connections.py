@@ -124,6 +124,25 @@ async def test_a_body_of_many_lines_that_nobody_wants_is_still_answered(
         assert await here.status(request("POST", "/nowhere", body=body)) == status
 
 
+@pytest.mark.parametrize("path", ["/sign-in", "/nowhere"])
+@pytest.mark.parametrize("host", ["localhost", "evil.example"])
+async def test_nothing_is_smuggled_behind_a_body_with_two_lengths(
+    path: str, host: str
+) -> None:
+    """A proxy that goes by the length takes the second request for the body of the first."""
+    hidden = request("GET", "/healthz")
+    form = "Content-Type: application/x-www-form-urlencoded"
+    lengths = ("Transfer-Encoding: chunked", f"Content-Length: {5 + len(hidden)}")
+    async with served() as here:
+        reader, writer = await here.connect()
+        writer.write(request("POST", path, form, *lengths, host=host))
+        writer.write(b"0\r\n\r\n" + hidden)
+        answers = await reader.read()  # to the end of the connection
+        writer.close()
+    assert answers.count(b"HTTP/1.1 ") == 1
+    assert answers.startswith((b"HTTP/1.1 400", b"HTTP/1.1 421"))
+
+
 async def test_a_second_request_may_have_as_many_headers_as_the_first() -> None:
     headers = [f"X-{n}: 1" for n in range(80)]
     async with served() as here:

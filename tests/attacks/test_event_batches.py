@@ -74,6 +74,20 @@ async def test_of_a_thousand_wrong_envelopes_the_first_are_listed(
     assert len(answer.json()["errors"]) == reading.MOST_PROBLEMS
 
 
+@pytest.mark.parametrize(
+    "windows", [[{"a": 1}] * 8_000, ["x"] * 50_000, {str(n): n for n in range(9_000)}]
+)
+async def test_an_event_is_not_wrong_in_thousands_of_places(
+    at_home: House, windows: object
+) -> None:
+    """Eight thousand windows, each wrong in three ways, were listed for 0.8 seconds."""
+    body = events(1, type="binome.windows_given.v1", data={"windows": windows})
+    with counted(checking, "problems_of") as described:
+        answer = await at_home.browser.post("/events", content=body, headers=HEADERS)
+    assert (answer.status_code, described.count) == (422, 0)
+    assert answer.json()["errors"][0]["what"].startswith("too large")
+
+
 async def test_no_batch_of_people_is_read_on_the_loop(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

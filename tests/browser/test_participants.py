@@ -172,6 +172,25 @@ async def test_a_mentor_asks_for_help(page: Page, site: Site, listen: Listen) ->
     assert (name, set(payload)) == ("concern_raised", {"concern"})
 
 
+async def test_somebody_reads_what_is_held_about_them_and_keeps_it_as_a_file(
+    page: Page, site: Site
+) -> None:
+    await save(site, held(site))
+    boss = await site.world.store.people.find(site.world.ids["BOSS"])
+    assert boss
+    await page.goto(site.gateway.links.my_data_url(boss))
+    await expect(page.get_by_text("boss@example.org")).to_have_count(0)
+    await page.get_by_role("button", name="Afficher ici").click()
+    await expect(page.get_by_role("cell", name="boss@example.org")).to_be_visible()
+    wide = await page.evaluate(
+        "document.documentElement.scrollWidth > window.innerWidth"
+    )
+    assert not wide
+    async with page.expect_download() as given:
+        await page.get_by_role("button", name="JSON").click()
+    assert (await given.value).suggested_filename == "my-data.json"
+
+
 async def test_no_page_is_wider_than_a_phone_and_every_field_has_a_name(
     page: Page, site: Site
 ) -> None:

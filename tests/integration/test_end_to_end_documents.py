@@ -16,7 +16,13 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.persistence.migrate import migrate
 from binome.stack.postgres import Cluster
-from schemas.ids import TASK_QUEUE, delivery_workflow_id, programme_workflow_id
+from schemas.ids import (
+    RECONCILE_SCHEDULE,
+    RETENTION_SCHEDULE,
+    TASK_QUEUE,
+    delivery_workflow_id,
+    programme_workflow_id,
+)
 from schemas.programme import StartResult
 from tests.support.rehearsal.organisation import people, people_file
 from tests.support.rehearsal.own_sql import database
@@ -58,6 +64,8 @@ async def client(
                 RPCError
             ):  # never begun, when few of the tests were asked for
                 await client.get_workflow_handle(workflow_id).terminate()
+    for schedule in (RECONCILE_SCHEDULE, RETENTION_SCHEDULE):
+        await client.get_schedule_handle(schedule).delete()
 
 
 def early_bird() -> dict[str, str]:

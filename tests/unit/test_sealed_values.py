@@ -39,6 +39,7 @@ SEALED = Cipher(KEY).seal(b"words", b"here")
         (KEY, SEALED[:5], b"here"),
         (KEY, b"", b"here"),
     ],
+    ids=["another key", "another place", "cut", "changed", "cut to five", "nothing"],
 )
 def test_nothing_else_opens(key: bytes, sealed: bytes, place: bytes) -> None:
     assert Cipher(key).open(sealed, place) is None

@@ -14,6 +14,8 @@ from temporalio.api.testservice.v1 import (
 from temporalio.testing import WorkflowEnvironment
 
 from activities.executions.executions import TemporalExecutions
+from activities.executions.record_history import RecordHistory
+from activities.persistence.lost_records import LostRecords
 from activities.persistence.store import Store
 from activities.reconciler.repairs import Repairer
 from schemas.effects import Directives, RecordBatch
@@ -60,7 +62,11 @@ class Terminating(WholeActivities):
     def __init__(self, environment: WorkflowEnvironment, store: Store) -> None:
         super().__init__(environment, store)
         self.repairer = Repairer(
-            store, TemporalExecutions(environment.client), environment.client, ALWAYS
+            store,
+            TemporalExecutions(environment.client),
+            environment.client,
+            LostRecords(store.records, store.drift, RecordHistory(environment.client)),
+            ALWAYS,
         )
         self.ends: dict[str, asyncio.Task[None]] = {}
         self.one_at_a_time = asyncio.Lock()

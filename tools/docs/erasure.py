@@ -21,9 +21,10 @@ TAIL = """## What an erasure cannot know
   and whoever wrote one may take it back by an erasure of their own.
 - **Mails that were sent.** They are in other people's mailboxes and on your mail server, and so are calendar entries;
   the partner's name is in both. `binome up` removes what its own catcher kept.
-- **Backups of the whole database**, until they are thrown away, and PostgreSQL's own log of changes, until it is
-  recycled: both hold names, and the person's key as it was. What is sealed in them opens only with the secret of that
-  time; once [the secret was changed](platform.md#changing-the-secret) and the old one thrown away, never again.
+- **Backups of the whole database**, until they are thrown away, and PostgreSQL's own log of changes and dead rows,
+  until it recycles them: they hold names, and the person's key as it was. What is sealed in them opens only with the
+  secret of that time; once [the secret was changed](platform.md#changing-the-secret) and the old one thrown away,
+  never again.
 - **Your own files and services.** A person who is still in a people file, or whom a service still names, comes back as
   somebody new.
 - **What was published.** A mean of at least five people stays what it was. A published idea of the person goes from

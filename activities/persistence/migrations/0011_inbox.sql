@@ -70,9 +70,9 @@ comment on column events.reached is 'The pairs that have it.';
 comment on column events.programmes is 'It reaches pairs of these only; empty: of every programme.';
 comment on column events.fact is
     'Digest of what it says without marks and words, which tells a repetition from an id that is used again.';
-create index events_to_deliver on events (arrived) where state = 'stored';
+create index events_to_deliver on events (received_at, arrived) where state = 'stored';
 create index events_waiting on events (person) where state = 'waiting';
-create index events_given_up on events (arrived) where state = 'undeliverable';
+create index events_given_up on events (received_at, arrived) where state = 'undeliverable';
 create index events_reached on events using gin (reached);
 create index events_delivered on events (delivered_at) where state = 'delivered';
 

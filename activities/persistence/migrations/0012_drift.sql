@@ -21,3 +21,11 @@ comment on column drift.revision is 'The record from which it was started again:
 comment on column drift.resolved_at is 'When it was well again; null: still open.';
 create unique index drift_open on drift (workflow_id, kind, run_id) where resolved_at is null;
 create index drift_newest on drift (found_at);
+
+create table reconciler_looks (
+    one boolean primary key default true check (one),
+    look bigint not null default 0
+);
+comment on table reconciler_looks is
+    'One row: how often the reconciler has looked. Temporal keeps the number, too: a smaller one here means that PostgreSQL was set back.';
+insert into reconciler_looks default values;

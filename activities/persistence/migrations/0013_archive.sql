@@ -37,6 +37,8 @@ declare
     archive text;
     month date;
 begin
+    -- Of two that open one month the second waits, and finds it.
+    perform pg_advisory_xact_lock(hashtext('binome archive months'));
     foreach month in array months loop
         foreach archive in array array['archived_ledger', 'archived_notices', 'archived_events'] loop
             if to_regclass(archive || to_char(month, '_YYYY_MM')) is null then
@@ -65,5 +67,6 @@ begin
             return next month;
         end loop;
     end loop;
+    delete from notice_counts c where c.month + interval '1 month' <= before;
 end $$;
 revoke execute on function open_archive_months, drop_archive_months from public;

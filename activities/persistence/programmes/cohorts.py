@@ -39,10 +39,7 @@ class Cohorts(Repository):
         rows = await self._database.rows("cohort_pairs", **cohort_columns(cohort))
         waiting = await self._database.row("cohort_waiting", **cohort_columns(cohort))
         counts = pair_counts(
-            [
-                pair_group(row)._replace(claimed=row["claimed"], free=row["free"])
-                for row in rows
-            ]
+            [pair_group(row)._replace(claimed=row["claimed"]) for row in rows]
         )
         if waiting is None:
             return counts

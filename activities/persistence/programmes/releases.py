@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 import structlog
@@ -57,14 +58,17 @@ class Releases(Repository):
                 await self._publish_ideas(transaction, cohort, at)
 
     async def ideas(self, cohort: CohortRef) -> list[str]:
-        """What participants wish to share, as far as released, without their names and in no order.
+        """What participants wish to share, as far as released, without their names.
 
-        In the place of one that cannot be opened are words that say so.
+        In an order that follows from the texts alone: by any other, who can sort the
+        rows would know whose they are. In the place of one that cannot be opened are
+        words that say so.
         """
         rows = await self._database.rows("ideas_of", **cohort_columns(cohort))
         keys = await self._data_keys.opened(row["person"] for row in rows)
         opened = (keys.open(PULSES, row, "idea") for row in rows)
-        return [i.words if isinstance(i, Unopened) else str(i) for i in opened]
+        texts = [i.words if isinstance(i, Unopened) else str(i) for i in opened]
+        return sorted(texts, key=lambda text: sha256(text.encode()).digest())
 
     async def _publish_mean(
         self,

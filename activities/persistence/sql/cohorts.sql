@@ -69,17 +69,17 @@ order by p.pair limit :most;
 update pairs set started = true where pair = any (cast(:pairs as text[]));
 
 -- name: cohort_pairs
--- Pairs counted by all that the counts of a cohort need. Free are those of which the pool has the seat.
-select stage, outcome, health, mentee is not null as claimed,
-       stage = 'matching' and mentee is null and not paused and not on_leave(mentor) as free,
-       count(*) as pairs, sum(held) as held
-from pairs where programme = :programme and region = :region and wave = :wave
-group by 1, 2, 3, 4, 5;
+-- A cohort's pairs by stage, outcome, health and whether they have a mentee, from their counts.
+select stage, outcome, health, claimed, sum(pairs) as pairs, sum(held) as held
+from pair_counts where programme = :programme and region = :region and wave = :wave
+group by 1, 2, 3, 4 having sum(pairs) <> 0;
 
 -- name: cohort_waiting^
--- Mentees without a mentor, matches by what was decided about them, the newest run of matching, whether reporting lines
+-- Pairs of which the pool has the seat, mentees without a mentor, matches by what was decided about them, the newest run of matching, whether reporting lines
 -- changed since the guard looked, what it waits for, and pauses in force.
-select (select count(*) from waiting_mentees w where (w.programme, w.region, w.wave) = (c.programme, c.region, c.wave)) as waiting_mentees,
+select (select count(*) from pairs p where (p.programme, p.region, p.wave) = (c.programme, c.region, c.wave)
+          and p.stage = 'matching' and p.mentee is null and not p.paused and not on_leave(p.mentor)) as ready_mentors,
+       (select count(*) from waiting_mentees w where (w.programme, w.region, w.wave) = (c.programme, c.region, c.wave)) as waiting_mentees,
        (select count(*) from matches m where (m.programme, m.region, m.wave) = (c.programme, c.region, c.wave)
           and m.decision = 'proposed' and exists (
               select from pairs p where p.pair = m.pair and p.stage = 'matching' and p.mentee is null)) as proposed,

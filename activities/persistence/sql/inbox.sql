@@ -71,6 +71,7 @@ from archived_events e where e.key = :key;
 -- name: undelivered_events
 -- What is to be tried now: stored ones whose time has come, and those that waited for a pair that lives by now.
 -- Two halves, each with its own partial index: delivered events of years are never looked at.
+-- By the time that is theirs: when a pair is started again, a concern in the order of arrival would be beside its pulse.
 select * from (
     select * from events where state = 'stored' and (next_try is null or next_try <= :now)
     union all
@@ -79,7 +80,7 @@ select * from (
         select from pairs p where p.mentor = e.person and p.stage <> 'closed'
           and (cardinality(e.programmes) = 0 or p.programme = any (e.programmes)))
 ) due
-order by arrived limit :most;
+order by received_at, arrived limit :most;
 
 -- name: mark_event!
 -- One more attempt, and what came of it.
@@ -96,11 +97,11 @@ where key = :key and state = 'undeliverable';
 -- For the console, newest first. A concern on its way is listed nowhere: its time would say whose it is.
 select * from events
 where state = any (cast(:states as text[])) and not (kind = 'concern_raised' and state = 'stored')
-order by arrived desc limit :most;
+order by received_at desc, arrived desc limit :most;
 
 -- name: event_counts
 -- For metrics, without concerns on their way.
-select state, count(*) as events from events where not (kind = 'concern_raised' and state = 'stored') group by state;
+select state, sum(events) as events from event_counts group by state having sum(events) <> 0;
 
 -- name: live_pairs_of
 -- Where somebody is mentor, or mentee by a live claim.

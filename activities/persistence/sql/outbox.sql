@@ -141,12 +141,8 @@ where o.notice = u.key and o.state = 'queued';
 
 -- name: notice_counts
 -- Queued, sent, dropped, failed, unconfirmed, also long ago; of one programme or of all.
-select state, count(*) as notices from (
-    select state, programme from outbox
-    union all
-    select state, programme from archived_notices
-) notices
-where cast(:programme as text) is null or programme = :programme group by state;
+select state, sum(notices) as notices from notice_counts
+where cast(:programme as text) is null or programme = :programme group by state having sum(notices) <> 0;
 
 -- name: mails_in_doubt^
 -- Mails of which no server said that it took them: those that are tried once more, and those given up since a time.

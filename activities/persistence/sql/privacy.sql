@@ -23,6 +23,10 @@ select pg_advisory_xact_lock(hashtext('binome.privacy_notices'));
 select person, notice from informed_people
 where person = any (cast(:persons as text[])) and way = :way;
 
+-- name: informed_counts
+-- How many people were shown a notice, by way.
+select way, count(*) as people from informed_people where notice = :notice group by way;
+
 -- name: note_informed!
 -- The first time counts.
 insert into informed_people (person, notice, way) values (:person, :notice, :way) on conflict do nothing;

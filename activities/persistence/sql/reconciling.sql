@@ -167,3 +167,10 @@ select * from drift order by resolved_at is not null, found_at desc, id desc lim
 -- name: drift_counts
 -- For metrics: what is open, by kind.
 select kind, count(*) as runs from drift where resolved_at is null group by kind;
+
+-- name: reconciler_look$
+-- The number of its last look; Temporal knows it, too, and so it shows whether PostgreSQL was set back.
+select look from reconciler_looks;
+
+-- name: set_reconciler_look!
+update reconciler_looks set look = :number where look < :number;

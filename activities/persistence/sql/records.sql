@@ -12,10 +12,16 @@ existing as materialized (
     where t.pair is not null
        or r.revision <= (select revision from pairs where pair = :pair and archived_at is not null)
 ),
+-- Transitions before the batch are missing here, as after a backup was restored: nothing is written without them.
+gap as materialized (
+    select stored.revision
+    from (select coalesce(max(revision), 0) as revision from pairs where pair = :pair) stored
+    where not :gap_allowed and (select min(revision) from records) > stored.revision + 1
+),
 inserted as (
     insert into transitions (pair, revision, digest, event, at)
     select :pair, revision, digest, event, at from records
-    where not exists (select from existing where differs)
+    where not exists (select from existing where differs) and not exists (select from gap)
       and revision not in (select revision from existing)
     on conflict do nothing
     returning revision
@@ -119,6 +125,7 @@ notified as materialized (select pg_notify('binome_outbox', '') from (select fro
 select (select count(*) from inserted) as inserted,
        (select count(*) from existing) as existing,
        exists (select from existing where differs) as differs,
+       (select revision from gap) as stored_before_gap,
        (select count(*) from notified) as notified,
        coalesce(bool_or(d.paused), false) as paused,
        coalesce(max(d.version), 0) as version

@@ -72,9 +72,8 @@ from unnest(cast(:pairs as text[]), cast(:sessions as integer[]), cast(:sides as
 where (p.pair, p.session, p.side) = (u.pair, u.session, u.side);
 
 -- name: ideas_of
--- Released ideas of a cohort. Their order, which is drawn by the sealing, says nothing of who had them, and when. Of a
--- release from which one was taken away, by an erasure or by its age, none is shown any more: the one that is missing
--- would be that person's.
+-- Released ideas of a cohort; of more than 200 any 200. They are shown in another order. Of a release from which one was
+-- taken away, by an erasure or by its age, none is shown any more: the one that is missing would be that person's.
 select p.pair, p.session, p.side, p.person, p.idea from pulses p
 where p.programme = :programme and p.region = :region and p.wave = :wave and p.idea_release is not null
   and not exists (

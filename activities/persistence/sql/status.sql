@@ -1,12 +1,12 @@
 -- name: status_pairs
--- All pairs of a programme, counted by what a status shows.
-select region, wave, stage, outcome, health, count(*) as pairs, sum(held) as held
-from pairs where programme = :programme group by 1, 2, 3, 4, 5;
+-- All pairs of a programme by what a status shows, from their counts.
+select region, wave, stage, outcome, health, sum(pairs) as pairs, sum(held) as held
+from pair_counts where programme = :programme group by 1, 2, 3, 4, 5 having sum(pairs) <> 0;
 
 -- name: status_steps
 -- What live pairs wait for.
-select next_step, count(*) as pairs from pairs
-where programme = :programme and stage <> 'closed' and not paused and next_step is not null group by 1;
+select waits_for as next_step, sum(pairs) as pairs from pair_counts
+where programme = :programme and waits_for is not null group by 1 having sum(pairs) <> 0;
 
 -- name: status_extras^
 -- What waits for ops: matches to review, and messages that no workflow could read.

@@ -117,6 +117,9 @@ async def _shown(
         "region": region,
         "own": own,
         "set_by": names.get(own.set_by, own.set_by) if own else "",
+        "informed": await gateway.store.privacy_notices.informed_counts(own.id)
+        if own
+        else {},
         "wider": wider,
         "typed": typed or (own.words if own else NoticeWords()),
         "longest_url": LONGEST_URL_CHARACTERS,

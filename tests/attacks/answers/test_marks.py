@@ -13,6 +13,7 @@ from schemas.links import Question
 from schemas.records.inbox import StoredEvent
 from tests.integration.gateway.conftest import Site
 from tests.integration.gateway.states import held, save, token
+from tests.integration.persistence.messages.test_inbox import event
 from tests.support.world import AT, COMEX, file, line
 
 MARKS = (5, 3, 4, 5, 2, 5, 1, 4, 3, 5, 5, 2, 4, 4, 1, 3)
@@ -24,7 +25,7 @@ async def published_one_by_one(site: Site) -> AsyncIterator[tuple[float, ...] | 
     await site.world.store.imports.apply(file(*rows))
     people = {
         person.external_id: person.person
-        for person in await site.world.store.people.in_region("idf", 100, 0)
+        for person in await site.world.store.people.in_region("idf", 100)
     }
     for number, mark in enumerate(MARKS):
         person = people[f"M{number}"]
@@ -112,3 +113,14 @@ async def both_events(site: Site, side: str) -> tuple[StoredEvent, StoredEvent]:
     found = await site.gateway.store.inbox.undelivered(100, later)
     by_kind = {event.kind: event for event in found}
     return by_kind["pulse_received"], by_kind["concern_raised"]
+
+
+async def test_a_concern_that_is_sent_again_is_not_beside_its_pulse(site: Site) -> None:
+    """A pair that is started again is sent all that it was sent, in one go."""
+    await both_events(site, "mentee")
+    await site.gateway.store.inbox.store([event("another")])
+    later = datetime.now(UTC) + 2 * LONGEST_DELAY
+    found = await site.gateway.store.inbox.undelivered(100, later)
+    kinds = [each.kind for each in found]
+    assert kinds[0] == "pulse_received" and kinds[-1] == "concern_raised"
+    assert len(kinds) == 3

@@ -1,22 +1,24 @@
 """Whoever has the database, or a backup of it, and not BINOME_SECRET, looks for what somebody said in confidence."""
 
-from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 import pytest
 
+from activities.persistence.sealing.sealed_tables import PULSES
 from activities.persistence.store import Store
 from schemas.events import Side
 from schemas.ids import PairRef
+from schemas.links import Question
 from schemas.people import Person
 from schemas.records.access import AccountRole, Grant
 from schemas.records.sealing import Unopened
 from schemas.stages import Outcome, Stage
+from tests.attacks.answers.dumps import all_rows, features, found_words, telling
 from tests.integration.gateway.conftest import Site
+from tests.integration.gateway.states import held, save, token
 from tests.support.databases import WRAPPING_KEY
 from tests.support.rehearsal.own_sql import Database, database
-from tests.support.rehearsal.secrets import Scanner
 from tests.support.world import AT, COMEX, World, record
 
 PEOPLE = ("ANNA", "BRUNO", "BOSS", "CFO", "COACH", "LEAD")
@@ -24,16 +26,10 @@ SCORES = (3, 5, 3, 5, 3, 5)
 TOTAL = str(sum(SCORES))
 NEW_KEY = b"n" * 32
 CONTACT = Grant(role=AccountRole.TRUSTED_CONTACT)
-TABLES = """
-select format('%I.%I', table_schema, table_name) from information_schema.tables
-where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'
-"""
 SWAP = """
 update pulses a set {column} = b.{column} from pulses b
 where (a.person, b.person) in (($1, $2), ($2, $1))
 """
-Features: TypeAlias = dict[str, dict[str, object]]
-"""By what is looked at, and by person, what is seen there."""
 
 
 def idea(number: int) -> str:
@@ -53,6 +49,12 @@ async def answer(world: World, number: int, person: str) -> PairRef:
 
 
 @pytest.fixture
+async def world(store: Store) -> World:
+    """Its rules release the mean of six people."""
+    return await World.make(store, feedback={"low_score": 0})
+
+
+@pytest.fixture
 async def people(world: World) -> list[str]:
     """Six who answered, every other one alike; a mean and ideas are published."""
     found = [world.ids[name] for name in PEOPLE]
@@ -68,61 +70,6 @@ async def dump(database_url: str, people: Sequence[str]) -> AsyncIterator[Databa
     """As the superuser has it, who can change it too."""
     async with database(database_url) as found:
         yield found
-
-
-async def all_rows(dump: Database) -> AsyncIterator[tuple[str, dict[str, str]]]:
-    """Every row of every table, its columns as text: `bytea` in hexadecimal digits."""
-    for (table,) in await dump.rows(TABLES):
-        for row in await dump.rows(f"select t.* from {table} t"):
-            yield (
-                table,
-                {
-                    name: value.hex() if isinstance(value, bytes) else str(value)
-                    for name, value in row.items()
-                },
-            )
-
-
-async def features(dump: Database, people: Sequence[str]) -> Features:
-    """What can be seen of each of them: how many rows, and what and how long a column is."""
-    seen: dict[str, defaultdict[str, list[object]]] = {}
-    async for table, row in all_rows(dump):
-        for person in people:
-            if any(person in value for value in row.values()):
-                for name, value in row.items():
-                    for what, saw in (("text", value), ("length", len(value))):
-                        by_person = seen.setdefault(
-                            f"{table}.{name} {what}", defaultdict(list)
-                        )
-                        by_person[person].append(saw)
-    return {
-        what: {person: sorted(map(str, saw)) for person, saw in found.items()}
-        for what, found in seen.items()
-    }
-
-
-def telling(seen: Features, people: Sequence[str]) -> list[str]:
-    """What is the same for all who gave one score, and another for all who gave the other."""
-    found = []
-    for what, by_person in seen.items():
-        low, high = (
-            {str(by_person.get(person)) for person in people[first::2]}
-            for first in (0, 1)
-        )
-        if len(low) == len(high) == 1 and low != high:
-            found.append(what)
-    return found
-
-
-async def found_words(dump: Database, words: Iterable[str]) -> list[str]:
-    """Plain, escaped, in base64, or as bytes."""
-    words = list(words)
-    scanner, found = Scanner(words), []
-    async for table, row in all_rows(dump):
-        text = " ".join(row.values())
-        found += [leak.what for leak in scanner.leaks(table, text.encode())]
-        found += [word for word in words if word.encode().hex() in text]
-    return found
 
 
 async def shown(world: World, person: str) -> dict[str, Any]:
@@ -145,6 +92,24 @@ async def test_no_idea_and_no_comment_is_in_a_dump(dump: Database) -> None:
     assert await found_words(dump, words) == []
 
 
+async def test_an_answer_that_came_by_a_page_or_a_service_left_no_word_on_its_way(
+    site: Site, database_url: str
+) -> None:
+    """Events, notices, ledger and logs of reading included."""
+    await save(site, held(site))
+    await site.world.store.accounts.add("maud", "Maud Grave", [CONTACT])
+    page = f"/q/{token(site, Question.PULSE, 'mentor', 'ANNA', session=1)}"
+    form = {"score": "4", "idea": idea(1), "comment": comment(1), "help": "yes"}
+    assert (await site.browser.post(page, data=form)).status_code == 303
+    data = {"session": 1, "score": 2, "idea": idea(2), "comment": comment(2)}
+    assert (await site.send("pulse_received", "BOSS", **data)).status_code == 202
+    for name in ("ANNA", "BOSS"):
+        pulse = await shown(site.world, site.world.ids[name])
+        assert "marmalade" in pulse["comment"] and "kaleidoscope" in pulse["idea"]
+    async with database(database_url) as dumped:
+        assert await found_words(dumped, ["kaleidoscope", "marmalade"]) == []
+
+
 async def test_no_score_and_no_call_for_help_can_be_told_from_a_dump(
     dump: Database, people: Sequence[str]
 ) -> None:
@@ -157,6 +122,7 @@ async def test_no_score_and_no_call_for_help_can_be_told_from_a_dump(
 
 
 async def test_the_sum_of_scores_is_in_no_column(dump: Database) -> None:
+    assert await dump.value("select sum(answers) from releases") == len(SCORES)
     rows = [row async for _, row in all_rows(dump)]
     assert not any(
         TOTAL in (value, value.split(".")[0]) for r in rows for value in r.values()
@@ -175,13 +141,29 @@ async def test_all_texts_of_a_usual_length_look_equally_long(
     assert await dump.rows("select distinct length(idea) from pulses") == lengths
 
 
-@pytest.mark.parametrize("column", ["score", "idea", "comment", "wants_help"])
-async def test_a_value_that_is_swapped_with_another_person_s_is_not_taken_for_theirs(
-    world: World, dump: Database, people: Sequence[str], column: str
+async def test_the_order_of_published_ideas_is_not_that_of_any_bytes_in_the_dump(
+    world: World, dump: Database, people: Sequence[str]
 ) -> None:
-    await dump.do(SWAP.format(column=column), *people[:2])
+    """Or whoever sorts the rows likewise knows whose idea is the third: sealed anew, by others, it stays."""
+    before = await world.store.releases.ideas(COMEX)
+    rows = await dump.rows("select * from pulses order by person")
+    for row, text in zip(rows, before, strict=True):
+        key = await world.store.data_keys.for_sealing(row["person"])
+        sealed = key.seal(PULSES, row, "idea", text)
+        await dump.do(
+            "update pulses set idea = $1 where pair = $2", sealed, row["pair"]
+        )
+    assert await world.store.releases.ideas(COMEX) == before
+
+
+async def test_a_value_that_is_swapped_with_another_person_s_is_not_taken_for_theirs(
+    world: World, dump: Database, people: Sequence[str]
+) -> None:
+    for column in PULSES.columns:
+        await dump.do(SWAP.format(column=column), *people[:2])
     for person in people[:2]:
-        assert "cannot be opened" in (await shown(world, person))[column]
+        pulse = await shown(world, person)
+        assert {pulse[column] for column in PULSES.columns} == {Unopened.CHANGED.words}
 
 
 async def test_with_its_key_a_value_is_still_not_another_person_s(
@@ -232,9 +214,7 @@ async def test_copies_of_the_answers_of_somebody_who_was_erased_are_unreadable(
         "insert into pulses select * from kept where person = $1", erased.person
     )
     pulse = await shown(world, erased.person)
-    assert {pulse[c] for c in ("score", "idea", "comment", "wants_help")} == {
-        Unopened.KEY_GONE.words
-    }
+    assert {pulse[column] for column in PULSES.columns} == {Unopened.KEY_GONE.words}
     assert Unopened.KEY_GONE.words in await world.store.releases.ideas(COMEX)
 
 

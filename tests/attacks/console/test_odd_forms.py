@@ -34,3 +34,23 @@ async def test_a_half_character_at_the_door_is_a_fault_of_nobody(site: Site) -> 
             "/sign-in", content=b"login=%ED%A0%80&password=%ED%A0%80", headers=headers
         )
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("field", ["key", "who", "login", "mentor", "upload", "once"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/refused/resend",
+        "/people/find",
+        "/people/import",
+        "/people/paaaaaaaaaaaaa/pause",
+        "/accounts",
+        "/cohorts/cohort:pilot:comex:1/matches/pin",
+    ],
+)
+async def test_a_nul_in_any_form_of_the_console_is_no_fault_of_ours(
+    site: Site, path: str, field: str
+) -> None:
+    """PostgreSQL cannot be asked for one."""
+    answer = await site.browser.post(path, data={field: "a\0b"})
+    assert answer.status_code < 500

@@ -8,10 +8,11 @@ from email.policy import default as modern
 import httpx
 import pytest
 import time_machine
+from itsdangerous import URLSafeTimedSerializer
 
-from gateway.links import Links
+from gateway.links import MY_DATA_SALT, SALT, Links
 from schemas.events import Side
-from schemas.links import Question
+from schemas.links import Link, Question
 from tests.attacks.people.leavers import deliver, leave, mailed, path
 from tests.integration.gateway.conftest import Site
 from tests.integration.gateway.states import held, save
@@ -125,14 +126,40 @@ async def test_ops_close_it_with_all_links_of_the_person(site: Site) -> None:
     assert (answer.status_code, tells(answer)) == (404, False)
 
 
+async def moves(site: Site) -> None:
+    """Whoever imports people gives Boss an address of their own."""
+    moved = line("BOSS", roles="mentee", email="hr@example.org")
+    await site.world.store.imports.apply(file(moved))
+
+
 async def test_it_opens_nothing_once_the_address_it_went_to_is_another(
     site: Site,
 ) -> None:
     link = await own_link(site)
-    moved = line("BOSS", roles="mentee", email="new@example.org")
-    await site.world.store.imports.apply(file(moved))
+    await moves(site)
     answer = await site.browser.post(link)
     assert (answer.status_code, tells(answer)) == (404, False)
+
+
+async def test_whoever_changes_the_address_of_somebody_reads_nothing_for_a_week(
+    site: Site,
+) -> None:
+    """They have the current links mailed there, and ask with one of them; the old address is told."""
+    await told(site)
+    await moves(site)
+    await site.browser.post(f"/people/{site.world.ids['BOSS']}/links/close")
+    question = path(site, Question.WINDOWS, "mentee", "BOSS", generation=1)
+    answer = await site.browser.post(f"{question}/my-data", follow_redirects=True)
+    assert (answer.status_code, tells(answer)) == (200, False)
+    recipients, links = await sent(site)
+    assert "boss@example.org" in recipients and links == []
+    boss = await site.world.store.people.find(site.world.ids["BOSS"])
+    assert boss
+    opened = await site.browser.post(site.gateway.links.my_data_url(boss))
+    assert (opened.status_code, tells(opened)) == (404, False)
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=8), tick=True):
+        await site.browser.post(f"{question}/my-data")
+        assert await mailed(site) == ["hr@example.org"]
 
 
 async def test_who_left_gets_no_mail_and_reads_nothing(site: Site) -> None:
@@ -168,7 +195,9 @@ async def test_no_link_of_another_purpose_or_key_opens_it(site: Site) -> None:
     genuine = links.my_data_url(boss).rpartition("/")[2]
     of_anna = links.my_data_url(anna).rpartition("/")[2]
     forged = Links([b"another key" * 4], "http://localhost").my_data_url(boss)
+    packed = URLSafeTimedSerializer(b"k" * 32, salt=MY_DATA_SALT).loads(genuine)
     tokens = [
+        URLSafeTimedSerializer(b"k" * 32, salt=SALT).dumps(packed),
         question.removeprefix("/q/"),
         forged.rpartition("/")[2],
         genuine[:-1] + ("A" if genuine[-1] != "A" else "B"),
@@ -199,6 +228,19 @@ async def test_a_thousand_presses_write_one_mail_an_hour(site: Site) -> None:
         await site.browser.post(f"{question}/my-data")
     recipients, links = await sent(site)
     assert len(recipients) == len(links) <= 2  # an hour may end meanwhile
+
+
+async def test_pages_of_several_pairs_write_one_mail_to_their_person(
+    site: Site,
+) -> None:
+    bruno = site.world.ids["BRUNO"]
+    for seat in (1, 2):
+        pair = site.world.pair("BRUNO", seat).workflow_id
+        question = Question.VOLUNTEER
+        link = Link(question=question, pair=pair, person=bruno, role="mentor")
+        page = f"/q/{site.gateway.links.token(link)}"
+        assert (await site.browser.post(f"{page}/my-data")).status_code == 303
+    assert (await sent(site))[0] == ["bruno@example.org"]
 
 
 async def test_a_form_of_another_site_reads_nothing(site: Site) -> None:

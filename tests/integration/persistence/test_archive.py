@@ -73,7 +73,7 @@ async def test_a_pair_with_a_notice_to_send_waits_for_it(world: World) -> None:
 
 async def test_pages_end_when_everything_is_moved(world: World) -> None:
     for seat in (1, 2):
-        await world.record(LAST, mentor="BRUNO", seat=seat)
+        await world.record(record(1), LAST, mentor="BRUNO", seat=seat)
     assert (await world.store.archive.move(LATER, at_once=1)).pairs == 2
 
 

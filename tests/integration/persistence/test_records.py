@@ -5,9 +5,11 @@ import asyncio
 import asyncpg
 import pytest
 
-from activities.persistence.records import DigestMismatch
+from activities.persistence.lost_records import LostRecords
+from activities.persistence.records import DigestMismatch, RevisionGap
 from schemas.effects import QueueNotices, RecordBatch, RefusedMessage
 from schemas.notices import Recipient, Template
+from schemas.records.drift import DriftKind, RepairAction
 from schemas.stages import Outcome, Stage
 from tests.support.world import AT, World, notice, record
 
@@ -80,8 +82,9 @@ async def test_different_batches_at_the_same_time_leave_one_winner(
 
 
 async def test_an_older_revision_does_not_overwrite_the_listing(world: World) -> None:
-    await world.record(record(2, stage=Stage.MATCHING))
-    await world.record(record(1, stage=Stage.TRAINING))
+    older = record(1, stage=Stage.TRAINING)
+    await world.record(older, record(2, stage=Stage.MATCHING))
+    await world.record(older)
     detail = await world.store.pairs.find(world.pair().workflow_id)
     assert detail is not None
     assert detail.stage is Stage.MATCHING
@@ -164,3 +167,42 @@ async def test_two_regions_that_are_proposed_at_once_get_a_notice_each(
         for region in ("idf", "ouest", "idf")
     ]  # fmt: skip
     assert queued == [1, 1, 0]
+
+
+async def test_a_batch_after_a_gap_is_refused_and_nothing_of_it_is_written(
+    world: World,
+) -> None:
+    await world.record(record(1))
+    with pytest.raises(RevisionGap) as refused:
+        await world.record(record(4, what="other"), record(5))
+    assert refused.value.stored == 1
+    assert [
+        line.what for line in await world.store.pairs.ledger(world.pair().workflow_id)
+    ] == ["changed"]
+
+
+class DeletedHistories:
+    """Temporal has deleted everything."""
+
+    async def recorded_after(
+        self, workflow_id: str, run_id: str, revision: int
+    ) -> list[RecordBatch]:
+        return []
+
+
+async def test_what_nobody_has_any_more_is_left_out_and_noted(world: World) -> None:
+    await world.record(record(1))
+    store = world.store
+    lost = LostRecords(store.records, store.drift, DeletedHistories())
+    batch = RecordBatch(pair=world.pair(), records=(record(4),), state={"now": str(AT)})
+    await lost.record_after_gap(batch, "some-run", 1)
+    assert [
+        line.revision
+        for line in await world.store.pairs.ledger(world.pair().workflow_id)
+    ] == [1, 4]
+    [drift] = await store.drift.listing()
+    assert (drift.kind, drift.repair, drift.open) == (
+        DriftKind.BEHIND,
+        RepairAction.LOST,
+        False,
+    )

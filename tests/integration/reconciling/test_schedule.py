@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from temporalio import workflow
 from temporalio.worker import Worker
 
@@ -10,6 +11,7 @@ from schemas.ids import RECONCILE_SCHEDULE, TASK_QUEUE
 from schemas.records.drift import DriftKind, ReconcileReport, RepairAction
 from tests.integration.reconciling.house import House
 from tests.support.waiting import until
+from workers.installation import OtherInstallation, refuse_other_installation
 from workers.schedules import ensure_schedules
 
 
@@ -26,10 +28,10 @@ async def test_a_worker_that_starts_again_leaves_the_schedule_as_it_is(
     house: House,
 ) -> None:
     schedule = house.client.get_schedule_handle(RECONCILE_SCHEDULE)
-    await ensure_schedules(house.client, timedelta(minutes=5))
+    await ensure_schedules(house.client, timedelta(minutes=5), "ours")
     await schedule.pause()
-    await ensure_schedules(house.client, timedelta(minutes=5))
-    await ensure_schedules(house.client, timedelta(minutes=10))
+    await ensure_schedules(house.client, timedelta(minutes=5), "ours")
+    await ensure_schedules(house.client, timedelta(minutes=10), "ours")
     found = (await schedule.describe()).schedule
     assert [spec.every for spec in found.spec.intervals] == [timedelta(minutes=10)]
     assert found.spec.jitter == timedelta(minutes=2)
@@ -37,11 +39,32 @@ async def test_a_worker_that_starts_again_leaves_the_schedule_as_it_is(
     await schedule.delete()
 
 
+async def test_another_installation_is_refused_in_the_same_namespace(
+    house: House,
+) -> None:
+    every, schedule = (
+        timedelta(minutes=5),
+        house.client.get_schedule_handle(RECONCILE_SCHEDULE),
+    )
+    await refuse_other_installation(house.client, "ours")
+    await ensure_schedules(house.client, every, "ours")
+    await refuse_other_installation(house.client, "ours")
+    for refused in (
+        refuse_other_installation(house.client, "theirs"),
+        ensure_schedules(house.client, every, "theirs"),
+    ):
+        with pytest.raises(OtherInstallation, match="TEMPORAL_NAMESPACE"):
+            await refused
+    await schedule.delete()
+    await ensure_schedules(house.client, every, "theirs")
+    await schedule.delete()
+
+
 async def test_ops_run_it_from_the_web_ui_and_read_its_report(house: House) -> None:
     await house.start_pairs()
     await house.pair.terminate()
     await house.listed(house.pair_id, "Terminated")
-    await ensure_schedules(house.client, timedelta(minutes=5))
+    await ensure_schedules(house.client, timedelta(minutes=5), "ours")
     schedule = house.client.get_schedule_handle(RECONCILE_SCHEDULE)
     await schedule.trigger()
 

@@ -12,8 +12,10 @@ from temporalio.worker import Worker
 
 from activities.executions.activities import ExecutionActivities
 from activities.executions.executions import TemporalExecutions
+from activities.executions.record_history import RecordHistory
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
+from activities.persistence.lost_records import LostRecords
 from activities.persistence.store import Store
 from activities.reconciler.activities import ReconcilerActivities
 from activities.scheduling.activities import SchedulingActivities
@@ -37,7 +39,12 @@ class WorkingHouse:
         self.client, self.world, self.store, self.url = client, world, world.store, url
         self.executions = TemporalExecutions(client)
         self.starting = ExecutionActivities(self.store, self.executions)
-        self.persistence = PersistenceActivities(self.store, EXAMPLES, "http://here")
+        self.lost_records = LostRecords(
+            self.store.records, self.store.drift, RecordHistory(client)
+        )
+        self.persistence = PersistenceActivities(
+            self.store, EXAMPLES, "http://here", self.lost_records
+        )
         self.reconciling = self.reconciler()
         self.code = f"real-{uuid4().hex[:8]}"
         """The code of the programme that runs here; the server remembers those of other tests."""
@@ -46,7 +53,11 @@ class WorkingHouse:
         self, store: Store | None = None, settle: timedelta = timedelta(0)
     ) -> ReconcilerActivities:
         return ReconcilerActivities(
-            store or self.store, self.executions, self.client, settle
+            store or self.store,
+            self.executions,
+            self.client,
+            self.lost_records,
+            settle,
         )
 
     @asynccontextmanager

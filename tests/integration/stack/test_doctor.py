@@ -179,13 +179,26 @@ async def test_without_its_schedule_the_reconciler_is_missed(
 
 
 async def test_a_schedule_that_is_paused_is_pointed_out(known: dict[str, Any]) -> None:
+    async with await Store.open(known["database_url"]) as store:
+        ours = await store.installation.id()
     async with full_server() as server:
-        await ensure_schedules(server.client, timedelta(minutes=5))
+        await ensure_schedules(server.client, timedelta(minutes=5), ours)
         await server.client.get_schedule_handle(RECONCILE_SCHEDULE).pause()
         found = await look(
             known, {"target_host": server.client.service_client.config.target_host}
         )
     assert "unpause" in found["reconciler"].remedy
+
+
+async def test_a_namespace_of_another_installation_is_pointed_out(
+    known: dict[str, Any],
+) -> None:
+    async with full_server() as server:
+        await ensure_schedules(server.client, timedelta(minutes=5), "theirs")
+        found = await look(
+            known, {"target_host": server.client.service_client.config.target_host}
+        )
+    assert "TEMPORAL_NAMESPACE" in found["reconciler"].remedy
 
 
 async def test_without_a_worker_it_names_the_command(

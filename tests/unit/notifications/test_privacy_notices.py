@@ -11,7 +11,8 @@ import pytest
 from schemas.notices import Recipient, Template
 from schemas.records.outbox import OutboxRow
 from schemas.records.privacy import PrivacyNotice
-from tests.support.notices import NOW, person, row
+from tests.support.notices import NOW, fast, person, row
+from tests.support.notices import notice as notice_of
 from tests.unit.notifications.rounds import Rounds, rounds
 
 URL = "https://intranet.example/privacy?region=comex&lang=en"
@@ -119,6 +120,23 @@ async def test_a_mail_to_a_former_address_informs_nobody_and_has_the_foot() -> N
     found = told(former, url=URL)
     await found.round()
     assert FOOT["en"] in parts(found, 0)[0]
+    assert found.privacy.known == set()
+
+
+async def test_of_several_mails_at_once_one_says_it() -> None:
+    template = Template.SESSION_PROPOSED  # has a mail of its own
+    found = told(to("en", 0), to("en", 0, id="2", notice=notice_of(template)), url=URL)
+    await found.round()
+    said = [LEAD["en"] in parts(found, number)[0] for number in (0, 1)]
+    assert sorted(said) == [False, True]
+
+
+async def test_a_rehearsal_shows_both_and_informs_nobody() -> None:
+    """Its mails go to the catcher; the people are those of the programmes in earnest."""
+    clock = fast(2)
+    found = told(to("en", 0, clock=clock), to("en", 1, clock=clock), url=URL)
+    await both_sent(found)
+    assert LEAD["en"] in parts(found, 0)[0] and FOOT["en"] in parts(found, 1)[0]
     assert found.privacy.known == set()
 
 

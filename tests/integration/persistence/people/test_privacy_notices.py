@@ -32,5 +32,6 @@ async def test_who_was_shown_a_notice_is_kept_once_a_way_and_exported(
     found = await notices.informed([anna, world.ids["BOSS"]], InformedBy.MAIL)
     assert found == {Informed(anna, notice.id)}
     assert await notices.informed([anna], InformedBy.PAGE) == set()
+    assert await notices.informed_counts(notice.id) == {InformedBy.MAIL: 1}
     held = await world.store.erasures.held_about(anna)
     assert [row["way"] for row in held["informed_people"]] == ["mail"]

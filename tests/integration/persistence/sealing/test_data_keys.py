@@ -200,8 +200,9 @@ async def test_without_the_secret_an_export_says_so_and_an_erasure_goes_on(
 
 
 async def test_a_mean_goes_on_without_marks_that_cannot_be_opened(
-    world: World, stores: Stores
+    store: Store, stores: Stores
 ) -> None:
+    world = await World.make(store, feedback={"low_score": 0})
     lost = await stores.knowing(b"l" * 32)
     for number, person in enumerate(world.ids.values()):
         store = lost if number < 2 else world.store
@@ -215,8 +216,10 @@ async def test_a_mean_goes_on_without_marks_that_cannot_be_opened(
 
 
 async def test_a_cohort_whose_sum_cannot_be_opened_keeps_its_mean(
-    world: World, connection: asyncpg.Connection
+    store: Store, connection: asyncpg.Connection
 ) -> None:
+    world = await World.make(store, feedback={"low_score": 0})
+
     async def everybody_answers(session: int) -> None:
         for person in world.ids.values():
             pair = await world.held(person, 1, 2)
@@ -226,6 +229,7 @@ async def test_a_cohort_whose_sum_cannot_be_opened_keeps_its_mean(
         await world.store.releases.publish_due(COMEX, AT)
 
     await everybody_answers(1)
-    await connection.execute("update releases set total = 'tampered'")
+    tampered = await connection.execute("update releases set total = 'tampered'")
+    assert tampered == "UPDATE 1"
     await everybody_answers(2)
     assert await connection.fetchval("select count(*) from releases") == 1

@@ -4,7 +4,7 @@ from domain.programme.pair_counts import PairGroup, pair_counts
 from schemas.cohort import CohortCounts
 from schemas.stages import Health, Outcome, Stage
 
-FREE = PairGroup(Stage.MATCHING, None, Health.ON_COURSE, 3, 0, free=True)
+FREE = PairGroup(Stage.MATCHING, None, Health.ON_COURSE, 3, 0)
 ANNOUNCED = PairGroup(Stage.MATCHING, None, Health.AT_RISK, 2, 0, claimed=True)
 IN_SESSIONS = PairGroup(Stage.SESSIONS, None, Health.ON_COURSE, 4, 9, claimed=True)
 CLOSED = PairGroup(Stage.CLOSED, Outcome.COMPLETED, Health.AT_RISK, 5, 15, claimed=True)
@@ -28,4 +28,4 @@ def test_pairs_are_counted_by_stage_outcome_and_sessions() -> None:
 def test_a_closed_pair_has_no_health_and_claims_nobody() -> None:
     counts = pair_counts([FREE, ANNOUNCED, IN_SESSIONS, CLOSED])
     assert counts.health == {Health.ON_COURSE: 7, Health.AT_RISK: 2}
-    assert (counts.claims, counts.ready_mentors) == (6, 3)
+    assert counts.claims == 6

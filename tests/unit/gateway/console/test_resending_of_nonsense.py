@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from gateway.console import message_drafts
 from gateway.history import SentSignal
+from tests.attacks.counting import counted
 from tests.unit.gateway.console.test_resending import form, refused, send, text_of
 from tests.unit.gateway.factories import House
 from tests.unit.gateway.fakes.messages import RECEIVED
@@ -69,3 +71,22 @@ async def test_a_name_with_half_a_character_is_none(at_home: House) -> None:
         headers={"content-type": "application/x-www-form-urlencoded"},
     )
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {f"sesion{number}": 1 for number in range(50_000)},
+        {"windows": [{"a": 1}] * 10_000},
+        {"session": "x" * 100_000},
+    ],
+)
+def test_a_message_that_is_too_large_is_compared_with_nothing(value: object) -> None:
+    """Fifty thousand names were each compared with those known, for seconds."""
+    draft = message_drafts.MessageDraft("held", json.dumps(value))
+    with (
+        counted(message_drafts, "unknown_field_in_words") as compared,
+        pytest.raises(message_drafts.DraftInvalid, match="too large"),
+    ):
+        message_drafts.check_draft("pair", draft)
+    assert compared.count == 0

@@ -39,11 +39,11 @@ class FakePeople(People):
         )
 
     async def in_region(
-        self, region: str | None = None, limit: int = 100, offset: int = 0
+        self, region: str | None = None, limit: int = 100, after: str = ""
     ) -> list[Person]:
-        return [p for p in self.persons.values() if region in (None, p.region)][
-            offset : offset + limit
-        ]
+        listed = [p for p in self.persons.values() if region in (None, p.region)]
+        begin = next((n for n, p in enumerate(listed, 1) if p.person == after), 0)
+        return listed[begin : begin + limit]
 
     async def search(self, words: str, limit: int = 100) -> list[Person]:
         return [p for p in self.persons.values() if words.lower() in p.name.lower()][
@@ -69,6 +69,9 @@ class FakePeople(People):
         turned = found.model_copy(update={"link_generation": found.link_generation + 1})
         self.persons[person] = turned
         return turned.link_generation
+
+    async def address_changed(self, person: str, since: datetime) -> bool:
+        return False
 
     async def complete_module(self, person: str, module: str) -> None:
         self.completions.add((person, module))

@@ -1,5 +1,6 @@
 """Privacy notices, kept in place of PostgreSQL."""
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import UTC, datetime
 
@@ -47,6 +48,9 @@ class FakePrivacyNotices(PrivacyNotices):
 
     async def informed(self, persons: Collection[str], by: InformedBy) -> set[Informed]:
         return {one for one, way in self.known if one.person in persons and way is by}
+
+    async def informed_counts(self, notice: int) -> dict[InformedBy, int]:
+        return dict(Counter(way for one, way in self.known if one.notice == notice))
 
     async def note_informed(self, person: str, notice: int, by: InformedBy) -> None:
         self.known.add((Informed(person, notice), by))

@@ -36,7 +36,7 @@ def values(locale: str) -> ReadableValues:
             "2 juillet 2027, 0\u00a0h\u00a005",
         ),
         ("effective", "2027-03-01", "1 March 2027", "1er mars 2027"),
-        ("windows", [WINDOW], "Monday 09:00–12:00", "lundi 09:00–12:00"),
+        ("windows", [WINDOW], "Monday, 09:00 – 12:00", "lundi, 9\u00a0h – 12\u00a0h"),
         ("windows", [{"day": 9}], "day: 9", "day\u00a0: 9"),
         ("word_to_manager", False, "no", "non"),
         ("score", 4, "4", "4"),
@@ -88,8 +88,9 @@ def test_a_value_in_words(column: str, value: Any, english: str, french: str) ->
 
 def test_a_document_is_written_key_by_key() -> None:
     body = {
-        "template": "session_agreed",
         "to": "mentor",
+        "check": 1,
+        "template": "session_agreed",
         "session": 1,
         "invite": {"start": "2027-01-12T08:30:00Z", "minutes": 60},
         "not_before": None,
@@ -101,7 +102,13 @@ def test_a_document_is_written_key_by_key() -> None:
 
 
 def test_sections_are_those_that_hold_something_with_technical_lines_apart() -> None:
-    row = {"pair": PAIR.workflow_id, "stage": "closed", "revision": 7, "outcome": None}
+    row = {
+        "stage": "closed",
+        "pair": PAIR.workflow_id,
+        "region": PAIR.region,
+        "revision": 7,
+        "outcome": None,
+    }
     (section,) = sections({"pairs": [row], "pulses": []}, values("en"))
     (record,) = section.records
     assert section.title == "Your pairs"
@@ -110,5 +117,17 @@ def test_sections_are_those_that_hold_something_with_technical_lines_apart() -> 
         ("Stage", "closed"),
     ]
     assert [(line.heading, line.value) for line in record.technical] == [
-        ("Revision", "7")
+        ("Region", PAIR.region),
+        ("Revision", "7"),
+    ]
+
+
+def test_a_document_stands_in_full_below() -> None:
+    row = {"body": {"template": "ready", "check": 1}, "person": MENTOR}
+    (section,) = sections({"outbox": [row]}, values("en"))
+    (record,) = section.records
+    assert [line.value for line in record.lines] == ["Which: ready"]
+    assert [line.value for line in record.technical] == [
+        '{"template": "ready", "check": 1}',
+        "you",
     ]

@@ -5,6 +5,7 @@ import pytest
 from schemas.links import Question
 from schemas.people import Person
 from schemas.records.privacy import InformedBy, NoticeWords
+from schemas.time.clock import Clock
 from tests.support.lives import MENTEE, MENTOR
 from tests.unit.gateway.factories import House, matched
 from tests.unit.gateway.pages.pressing import GATE_OPEN, fresh, press
@@ -39,8 +40,15 @@ async def test_the_first_page_has_the_notice_above_the_question_and_at_its_foot(
     assert text.replace("<", "&lt;").replace(">", "&gt;") in page
 
 
+def in_earnest(house: House) -> None:
+    """The pair is none of a rehearsal, as a house's own clock has it."""
+    house.put(fresh())
+    now = fresh().now
+    house.store.programmes.one_clock = Clock(programme_epoch=now, wall_epoch=now)
+
+
 async def test_after_an_answer_it_is_a_link_at_the_foot(at_home: House) -> None:
-    at_home.put(fresh())
+    in_earnest(at_home)
     await at_home.store.privacy_notices.show(None, None, WORDS, "command")
     path = at_home.link(Question.VOLUNTEER)
     assert (await press(at_home, path, **GATE_OPEN)).status_code == 303
@@ -60,8 +68,16 @@ async def test_opening_a_page_informs_nobody(at_home: House) -> None:
     assert at_home.store.privacy_notices.known == set(), "the form was not complete"
 
 
-async def test_who_answered_under_which_notice_is_kept(at_home: House) -> None:
+async def test_an_answer_in_a_rehearsal_informs_nobody(at_home: House) -> None:
     at_home.put(fresh())
+    await at_home.store.privacy_notices.show(None, None, WORDS, "command")
+    answer = await press(at_home, at_home.link(Question.VOLUNTEER), **GATE_OPEN)
+    assert answer.status_code == 303
+    assert at_home.store.privacy_notices.known == set()
+
+
+async def test_who_answered_under_which_notice_is_kept(at_home: House) -> None:
+    in_earnest(at_home)
     await at_home.store.privacy_notices.show(None, None, WORDS, "command")
     await press(at_home, at_home.link(Question.VOLUNTEER), **GATE_OPEN)
     (known,) = at_home.store.privacy_notices.known

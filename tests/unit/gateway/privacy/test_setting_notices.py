@@ -6,7 +6,8 @@ from html import unescape
 import pytest
 
 from schemas.records.access import AccountRole, Grant
-from schemas.records.privacy import NoticeWords
+from schemas.records.privacy import InformedBy, NoticeWords
+from tests.support.lives import MENTEE, MENTOR
 from tests.unit.gateway.console.programmes import running
 from tests.unit.gateway.factories import House, house
 
@@ -78,6 +79,17 @@ async def test_whoever_runs_one_region_sets_its_notice_alone() -> None:
         region = (await made.browser.get("/programmes/demo/regions/ouest")).text
     assert list(answers.values()) == [403, 403, 303]
     assert 'href="/programmes/demo/regions/ouest/privacy"' in region
+
+
+async def test_a_notice_says_how_many_people_were_shown_it(at_home: House) -> None:
+    running(at_home)
+    notices = at_home.store.privacy_notices
+    await notices.show(None, None, NoticeWords(URL), "command")
+    for who in (MENTOR, MENTEE):
+        await notices.note_informed(who, 1, InformedBy.MAIL)
+    await notices.note_informed(MENTOR, 1, InformedBy.PAGE)
+    page = (await at_home.browser.get("/privacy")).text
+    assert "to 2 people in a mail" in page and "1 person answered" in page
 
 
 async def test_an_unknown_programme_is_not_found(at_home: House) -> None:

@@ -1,0 +1,1 @@
+"""A database with very many pairs, made by PostgreSQL itself in seconds."""

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import asyncpg
 from temporalio.client import Client
 from temporalio.testing import ActivityEnvironment
 
@@ -17,6 +16,7 @@ from schemas.ids import PairRef
 from schemas.notices import Notice, Recipient, Template
 from schemas.records.outbox import DeliveryReport
 from schemas.stages import Stage
+from tests.support.rehearsal.own_sql import database
 from tests.support.waiting import LONGEST_WAIT_SECONDS
 from tests.unit.notifications.fakes import WallClock
 
@@ -107,6 +107,5 @@ class Desk:
         await self.sql("update outbox set due = now() where state = 'queued'")
 
     async def sql(self, statement: str) -> None:
-        connection = await asyncpg.connect(self.url)
-        await connection.execute(statement)
-        await connection.close()
+        async with database(self.url) as opened:
+            await opened.do(statement)

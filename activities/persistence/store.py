@@ -28,6 +28,7 @@ from activities.persistence.people.imports import PeopleImports
 from activities.persistence.people.people import People
 from activities.persistence.people.updates import PeopleUpdates
 from activities.persistence.privacy import PrivacyNotices
+from activities.persistence.processes import Processes
 from activities.persistence.programmes.agendas import Agendas
 from activities.persistence.programmes.cohorts import Cohorts
 from activities.persistence.programmes.pairs import Pairs
@@ -78,6 +79,7 @@ class Store:
         self.executions = ExecutionRecords(database)
         self.drift = DriftRepository(database)
         self.installation = InstallationRepository(database)
+        self.processes = Processes(database)
         self.counters = Counters(database)
         self.archive = Archive(database)
         self.accounts = Accounts(database)

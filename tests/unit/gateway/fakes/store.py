@@ -18,6 +18,7 @@ from tests.unit.gateway.fakes.programmes import (
     FakeDrift,
     FakePairs,
     FakePauses,
+    FakeProcesses,
     FakeProgrammes,
     FakeReviews,
     FakeStatuses,
@@ -43,6 +44,7 @@ class FakeStore(Store):
         self.releases: FakeReleases = FakeReleases()
         self.refused_messages: FakeRefusedMessages = FakeRefusedMessages()
         self.drift: FakeDrift = FakeDrift()
+        self.processes: FakeProcesses = FakeProcesses()
         self.accounts: FakeAccounts = FakeAccounts()
         self.sign_ins: FakeSignIns = FakeSignIns(self.accounts)
         self.access_trail: FakeTrail = FakeTrail()

@@ -85,7 +85,7 @@ async def begun(client: Client, store: Store, start: CohortStart) -> dict[str, S
     page = await store.pairs.to_start(start.plan.cohort, "", PAIRS)
     mentees = [
         p.person
-        for p in await store.people.in_region(start.plan.cohort.region, 2 * PAIRS, 0)
+        for p in await store.people.in_region(start.plan.cohort.region, 2 * PAIRS)
         if "mentee" in p.roles
     ]
     executions = [pair_execution(start, row) for row in page]

@@ -9,9 +9,10 @@ PEOPLE_TABLES = (
         "the random id stands in histories and in other tables; without this row it is nobody's",
         emptied=columns(
             "external_id name email roles function site locale zone supervisor delegate seats"
-            " languages offers wants windows own_windows"
+            " languages offers wants windows own_windows searched"
         ),
         kept=columns("person region left_at link_generation"),
+        hidden=columns("searched"),
     ),
     TablePlan(
         "closed_links",

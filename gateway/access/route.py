@@ -13,6 +13,7 @@ from gateway.access.declared import About, Door, Need, declared_by
 from gateway.access.identity import who_asks
 from gateway.access.places import places_of, subject_of
 from gateway.context import Gateway
+from gateway.edge.kinds import FILE_FORM
 from gateway.http.problems import RequestRefused
 
 NOT_GRANTED = "Your account does not cover this. Ask an administrator of Binôme."
@@ -31,6 +32,11 @@ class AccessRoute(APIRoute):
 
         async def admitted(request: Request) -> Response:
             await admit(request, need)
+            if isinstance(need, Need) and _sends_form(request):
+                await request.body()
+                await _check_account(
+                    request, need
+                )  # signed out while it was on its way
             return await handle(request)
 
         return admitted
@@ -52,7 +58,21 @@ async def admit(request: Request, need: Need | Door) -> None:
             assert_never(need)
 
 
+def _sends_form(request: Request) -> bool:
+    """Whether its body decides something, and is small enough to be kept: a people file decides nothing yet."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return request.method == "POST" and kind != FILE_FORM
+
+
 async def _admit_account(request: Request, need: Need) -> None:
+    user = await _check_account(request, need)
+    if need.permission in PERSONAL:
+        gateway: Gateway = request.app.state.gateway
+        about = subject_of(request.path_params)
+        await gateway.store.access_trail.read(user.actor, need.permission.value, about)
+
+
+async def _check_account(request: Request, need: Need) -> SignedInUser:
     gateway: Gateway = request.app.state.gateway
     user = await who_asks(request, gateway)
     if user is None:
@@ -60,9 +80,7 @@ async def _admit_account(request: Request, need: Need) -> None:
     request.state.user = user
     if not await _granted(request, gateway, user, need):
         raise RequestRefused(403, NOT_GRANTED)
-    if need.permission in PERSONAL:
-        about = subject_of(request.path_params)
-        await gateway.store.access_trail.read(user.actor, need.permission.value, about)
+    return user
 
 
 async def _granted(

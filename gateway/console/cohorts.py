@@ -6,19 +6,21 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
 from domain.access.permissions import Permission
+from domain.people.search_patterns import plain_letters
 from gateway.access.current import CurrentUser
 from gateway.access.declared import About, needs
 from gateway.console import pausing
 from gateway.console.console_route import ConsoleRoute
 from gateway.console.deciding import ask_workflow
-from gateway.console.render import Skip, back, page, quoted
+from gateway.console.render import After, back, page, quoted
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from schemas.ids import CohortRef, parse_cohort_id, programme_workflow_id, region_scope
 from schemas.programme import ProgrammePlan
+from schemas.records.listings import PairListing
 from schemas.records.reasons import PauseReason
 from schemas.records.status import RegionStatus
-from schemas.stages import Stage
+from schemas.stages import Health, Stage
 
 router = APIRouter(prefix="/cohorts/{cohort_id}", route_class=ConsoleRoute)
 PAGE_SIZE = 200
@@ -41,9 +43,9 @@ async def cohort(
     gateway: CurrentGateway,
     ref: CohortOfPath,
     stage: str = "",
-    skip: Skip = 0,
+    after: After = "",
 ) -> Response:
-    return await _shown(request, gateway, ref, stage, skip)
+    return await _shown(request, gateway, ref, stage, after)
 
 
 async def _shown(
@@ -51,13 +53,13 @@ async def _shown(
     gateway: Gateway,
     ref: CohortRef,
     stage: str = "",
-    skip: int = 0,
+    after: str = "",
     refused: str | None = None,
 ) -> Response:
     region = await known_region(gateway, ref)
     wanted = stage if stage in set(Stage) else None
     plan = await gateway.store.programmes.plan(ref.programme)
-    pairs = await gateway.store.pairs.in_cohort(ref, wanted, PAGE_SIZE + 1, skip)
+    pairs = await gateway.store.pairs.in_cohort(ref, wanted, PAGE_SIZE + 1, after)
     return page(
         request,
         gateway,
@@ -66,15 +68,21 @@ async def _shown(
         cohort=ref,
         region=region,
         zone=_zone(plan, ref),
-        pairs=pairs[:PAGE_SIZE],
+        pairs=sorted(pairs[:PAGE_SIZE], key=_place),
         ideas=await gateway.store.releases.ideas(ref),
         stage=wanted,
-        skip=skip,
-        more=len(pairs) > PAGE_SIZE,
         page_size=PAGE_SIZE,
+        after=after,
+        next=pairs[PAGE_SIZE - 1].pair.workflow_id if len(pairs) > PAGE_SIZE else "",
         pauses=await pausing.in_force(gateway, scopes(ref), ref.programme),
         refused=refused,
     )
+
+
+def _place(pair: PairListing) -> tuple[bool, str, str]:
+    """Those at risk first, then by name."""
+    at_risk = pair.stage is not Stage.CLOSED and pair.health is Health.AT_RISK
+    return not at_risk, plain_letters(pair.mentor_name), pair.pair.workflow_id
 
 
 def _zone(plan: ProgrammePlan | None, ref: CohortRef) -> str:

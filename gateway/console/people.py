@@ -15,7 +15,7 @@ from gateway.closing_links import close_links
 from gateway.console import import_texts, pausing
 from gateway.console.console_route import ConsoleRoute
 from gateway.console.deciding import note_decision
-from gateway.console.render import Skip, back, page
+from gateway.console.render import After, back, page
 from gateway.context import CurrentGateway, Gateway
 from gateway.http.problems import RequestRefused
 from gateway.texts.times import clock_of, day_name
@@ -30,16 +30,16 @@ PAGE_SIZE = 100
 @router.get("")
 @needs(Permission.SEE_PEOPLE)
 async def people(
-    request: Request, gateway: CurrentGateway, region: str = "", skip: Skip = 0
+    request: Request, gateway: CurrentGateway, region: str = "", after: After = ""
 ) -> Response:
-    return await listing(request, gateway, region, skip)
+    return await listing(request, gateway, region, after)
 
 
 async def listing(
     request: Request,
     gateway: Gateway,
     region: str = "",
-    skip: int = 0,
+    after: str = "",
     *,
     search_words: str = "",
     code: int = 200,
@@ -55,7 +55,7 @@ async def listing(
     found = await (
         store.people.search(search_words, PAGE_SIZE + 1)
         if search_words
-        else store.people.in_region(region or None, PAGE_SIZE + 1, skip)
+        else store.people.in_region(region or None, PAGE_SIZE + 1, after)
     )
     return page(
         request,
@@ -71,8 +71,8 @@ async def listing(
         counts=await store.people.role_counts(),
         region=region,
         search_words=search_words,
-        skip=skip,
-        more=len(found) > PAGE_SIZE,
+        after=after,
+        next=found[PAGE_SIZE - 1].person if len(found) > PAGE_SIZE else "",
         page_size=PAGE_SIZE,
     )
 

@@ -42,6 +42,9 @@ LARGEST_OFFSET = 10_000_000
 Skip = Annotated[int, AfterValidator(lambda rows: min(max(0, rows), LARGEST_OFFSET))]
 """Number of rows before a page of a list; PostgreSQL counts no further than 64 bits."""
 
+After = Annotated[str, AfterValidator(lambda last: last[:200].replace("\0", ""))]
+"""Id of the last row of the page before; empty: the first page. No name: proxies and browsers keep addresses."""
+
 
 def page(
     request: Request,

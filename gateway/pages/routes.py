@@ -26,7 +26,7 @@ from gateway.pages.forms import read_form
 from gateway.pages.privacy import note_informed
 from gateway.pages.storing import AlreadyAnswered, store_answer
 from gateway.pages.thanks import signed_thanks, thanks_code
-from gateway.pages.visit import CurrentVisit, Visit
+from gateway.pages.visit import CurrentVisit, Visit, check_person
 from gateway.temporal import TemporalUnavailable, UpdateRejected, WorkflowNotFound
 
 router = APIRouter(
@@ -109,6 +109,7 @@ async def take_answer(
         for name, value in (await request.form()).items()
         if isinstance(value, str)
     }
+    await check_person(gateway, at.link)  # it may have been long on its way
     if not at.question_state.asks or at.state is None:
         return _stale(gateway, at, 409)
     try:

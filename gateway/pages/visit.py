@@ -105,13 +105,26 @@ async def visit(request: Request, gateway: CurrentGateway, token: str) -> Visit:
 
 async def _named(gateway: Gateway, link: Link) -> tuple[Person, PairDetail]:
     """The person and the pair that a link names."""
-    person = await gateway.store.people.find(link.person)
+    person = await check_person(gateway, link)
     detail = await gateway.store.pairs.find(link.pair)
-    if person is None or person.left or detail is None or not role_is_asked(link):
+    if detail is None or not role_is_asked(link):
+        raise LinkInvalid("this link is about nobody")
+    return person, detail
+
+
+async def check_person(gateway: Gateway, link: Link) -> Person:
+    """Returns the person whose link it is.
+
+    Raises:
+        LinkRevoked: ops closed it.
+        LinkInvalid: the person left, or was erased.
+    """
+    person = await gateway.store.people.find(link.person)
+    if person is None or person.left:
         raise LinkInvalid("this link is about nobody")
     if link.generation != person.link_generation:
         raise LinkRevoked("this link was closed; use the one in your latest mail")
-    return person, detail
+    return person
 
 
 async def supervisor_of(gateway: Gateway, mentor: Person | None) -> Person | None:

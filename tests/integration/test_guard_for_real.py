@@ -93,7 +93,7 @@ class Cohort:
         await self.store.imports.apply(PEOPLE)
         self.names = {
             p.person: p.external_id
-            for p in await self.store.people.in_region(None, 100, 0)
+            for p in await self.store.people.in_region(None, 100)
         }
         programme = f"programme:{self.ref.programme}"
         document = {"programme": self.ref.programme, **DOCUMENT}
@@ -108,7 +108,7 @@ class Cohort:
         """By the organisation's id of the mentor."""
         listed = [
             await self.store.pairs.find(p.pair.workflow_id)
-            for p in await self.store.pairs.in_cohort(self.ref, None, 50, 0)
+            for p in await self.store.pairs.in_cohort(self.ref, None, 50)
         ]
         return {self.names[d.pair.mentor]: d for d in listed if d is not None}
 

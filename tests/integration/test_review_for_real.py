@@ -34,7 +34,7 @@ class Reviewed(Cohort):
         await self.store.imports.apply(PEOPLE)
         self.names = {
             p.person: p.external_id
-            for p in await self.store.people.in_region(None, 100, 0)
+            for p in await self.store.people.in_region(None, 100)
         }
         document: dict[str, Any] = {
             "programme": self.ref.programme,

@@ -102,9 +102,7 @@ class World:
     async def make(cls, store: Store, **changes: Any) -> "World":
         """`changes` to the programme document."""
         await store.imports.apply(ORGANISATION)
-        ids = {
-            p.external_id: p.person for p in await store.people.in_region(None, 100, 0)
-        }
+        ids = {p.external_id: p.person for p in await store.people.in_region(None, 100)}
         world = cls(store, ids, plan(**changes))
         await store.programmes.claim(document(**changes), world.plan, "programme:pilot")
         await store.cohorts.open(cohort_start(world.plan))

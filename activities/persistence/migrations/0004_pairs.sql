@@ -56,6 +56,10 @@ create index pairs_by_mentee on pairs (mentee) where mentee is not null;
 -- The reconciler walks through what lives, not through years of what has closed.
 create index pairs_live on pairs (pair) where stage <> 'closed' and started;
 create index pairs_in_pool on pairs (programme, region, wave) where stage = 'matching' and mentee is null;
+-- Pages of a cohort's list.
+create index pairs_at_risk on pairs (programme, region, wave, mentor, seat)
+    where stage <> 'closed' and health = 'at_risk';
+create index pairs_by_stage on pairs (programme, region, wave, stage, mentor, seat);
 create index pairs_to_archive on pairs (closed_at) where archived_at is null and closed_at is not null;
 
 create table sessions (
@@ -89,6 +93,15 @@ create table refusals (
     primary key (programme, mentor, mentee)
 );
 comment on table refusals is 'A mentor and a mentee, one of whom refused the other: never matched again in this programme.';
+
+-- A pair as the console lists it.
+create view listed_pairs as
+select p.pair, p.programme, p.region, p.wave, p.mentor, p.seat, t.name as mentor_name, e.name as mentee_name, p.stage,
+       p.outcome, p.reason, p.health, p.paused, p.held, p.next_step, p.next_at,
+       p.stage <> 'closed' and p.health = 'at_risk' as at_risk
+from pairs p
+left join people t on t.person = p.mentor
+left join people e on e.person = p.mentee;
 
 -- Who waits for a mentor: enrolled, still there, not on leave, coached by nobody now, and not to the end or until ops
 -- ended it.

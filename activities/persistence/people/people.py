@@ -5,8 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from activities.persistence.database import Repository, Row, as_json
+from domain.people.search_patterns import search_patterns
 from schemas.people import Person
 from schemas.time.calendar import Window
+
+MOST_COMPARED = 1000
+"""People who are put in order when somebody is looked for."""
 
 
 class People(Repository):
@@ -21,10 +25,14 @@ class People(Repository):
         return _person(row) if row else None
 
     async def in_region(
-        self, region: str | None = None, limit: int = 100, offset: int = 0
+        self, region: str | None = None, limit: int = 100, after: str = ""
     ) -> list[Person]:
-        rows = await self._database.rows(
-            "people_of_region", region=region, most=limit, skip=offset
+        """A page of people by the organisation's id; `after` is the last person of the page before."""
+        page = {"most": limit, "after": after}
+        rows = (
+            await self._database.rows("people_of_region", region=region, **page)
+            if region
+            else await self._database.rows("people_listing", **page)
         )
         return [_person(row) for row in rows]
 
@@ -33,10 +41,15 @@ class People(Repository):
 
         Accents and capitals make no difference.
 
-        Nobody is found by no word at all.
+        A word of one or two letters begins a name or an address. Nobody is found by no
+        word at all. Where very many are found, the page holds the first of some of them.
         """
         rows = await self._database.rows(
-            "people_found", words=words.split(), most=limit
+            "people_found",
+            words=words.split(),
+            patterns=search_patterns(words),
+            most_compared=MOST_COMPARED,
+            most=limit,
         )
         return [_person(row) for row in rows]
 

@@ -24,16 +24,25 @@ class Pairs(Repository):
         cohort: CohortRef,
         stage: str | None = None,
         limit: int = 200,
-        offset: int = 0,
+        after: str = "",
     ) -> list[PairListing]:
-        """A page of a cohort's pairs, those at risk first, then by mentor's name."""
+        """A page of a cohort's pairs, those at risk first; in the order of ids, which never changes.
+
+        Args:
+            after: workflow id of the last pair of the page before.
+        """
+        page = {**cohort_columns(cohort), "after": after}
         rows = await self._database.rows(
-            "pair_listing",
-            **cohort_columns(cohort),
-            stage=stage,
-            most=limit,
-            skip=offset,
+            "pairs_at_risk", **page, stage=stage, most=limit
         )
+        if most := limit - len(rows):
+            rows += (
+                await self._database.rows(
+                    "pairs_of_stage", **page, stage=stage, most=most
+                )
+                if stage
+                else await self._database.rows("pairs_not_at_risk", **page, most=most)
+            )
         return [
             PairListing.model_validate({**row, "pair": parse_pair_id(row["pair"])})
             for row in rows

@@ -1,13 +1,32 @@
--- name: pair_listing
--- A cohort's pairs with names, for the console.
-select p.pair, t.name as mentor_name, e.name as mentee_name, p.stage, p.outcome, p.reason, p.health, p.paused, p.held,
-       p.next_step, p.next_at
-from pairs p
-left join people t on t.person = p.mentor
-left join people e on e.person = p.mentee
-where p.programme = :programme and p.region = :region and p.wave = :wave
-  and (cast(:stage as text) is null or p.stage = :stage)
-order by p.stage <> 'closed' and p.health = 'at_risk' desc, t.name, p.pair limit :most offset :skip;
+-- name: pairs_at_risk
+-- A cohort's live pairs at risk, a page at a time: after none, or after one that is at risk.
+select * from listed_pairs
+where programme = :programme and region = :region and wave = :wave and stage <> 'closed' and health = 'at_risk'
+  and (cast(:stage as text) is null or stage = :stage)
+  and coalesce((select l.at_risk from listed_pairs l where l.pair = :after), true)
+  and (mentor, seat) > (coalesce((select l.mentor from pairs l where l.pair = :after), ''),
+                        coalesce((select l.seat from pairs l where l.pair = :after), 0))
+order by mentor, seat limit :most;
+
+-- name: pairs_not_at_risk
+-- The others: from the beginning after none, or after one that is at risk.
+with last as materialized (
+    select mentor, seat from listed_pairs where pair = :after and not at_risk
+)
+select * from listed_pairs
+where programme = :programme and region = :region and wave = :wave and not at_risk
+  and (mentor, seat) > (coalesce((select mentor from last), ''), coalesce((select seat from last), 0))
+order by mentor, seat limit :most;
+
+-- name: pairs_of_stage
+-- The same for one stage.
+with last as materialized (
+    select mentor, seat from listed_pairs where pair = :after and not at_risk
+)
+select * from listed_pairs
+where programme = :programme and region = :region and wave = :wave and stage = :stage and not at_risk
+  and (mentor, seat) > (coalesce((select mentor from last), ''), coalesce((select seat from last), 0))
+order by mentor, seat limit :most;
 
 -- name: supervised_pairs
 -- Live pairs of the mentors whom somebody supervises; nothing about health, nor with whom.

@@ -6,24 +6,44 @@ select * from person_view where person = :person;
 -- The way in for services, who know the organisation's ids only.
 select * from person_view where external_id = :external_id;
 
--- name: people_of_region
--- A page of people, by the organisation's id so that pages stay put; who was erased is nobody.
+-- name: people_listing
+-- A page of people by region and the organisation's id, after a person; who was erased is nobody.
 select * from person_view
-where (cast(:region as text) is null or region = :region) and external_id <> 'erased-' || person
-order by region, external_id limit :most offset :skip;
+where (region, external_id) > (coalesce((select region from people where person = :after), ''),
+                               coalesce((select external_id from people where person = :after), ''))
+  and external_id <> 'erased-' || person
+order by region, external_id limit :most;
+
+-- name: people_of_region
+-- The same for one region.
+select * from person_view
+where region = :region and external_id > coalesce((select external_id from people where person = :after), '')
+  and external_id <> 'erased-' || person
+order by external_id limit :most;
 
 -- name: people_found
--- People whose name or address contains each of the words, whatever the accents and capitals; or whose id is one of
--- the words. An accent by itself is no word: everybody's name would contain it.
+-- People whose name or address has all of the patterns (domain/people/search_patterns.py), or whose id is one of the
+-- words. An index serves the first three; so many are put in order at most, since a page shows the first hundred.
+with given as materialized (select cast(:patterns as text[]) as p),
+by_name as materialized (
+    select person from people
+    where searched like (select p[1] from given)
+      and searched like (select coalesce(p[2], p[1]) from given)
+      and searched like (select coalesce(p[3], p[1]) from given)
+      and searched like all (cast(:patterns as text[]))
+    limit :most_compared
+),
+by_id as (
+    select person from people where external_id = any (cast(:words as text[]))
+    union all
+    select person from people where person = any (cast(:words as text[]))
+)
 select v.* from person_view v
-where cast(:words as text[]) && array[v.external_id, v.person]
-   or (select bool_and(strpos(plain.v, plain.word) > 0)
-       from unnest(cast(:words as text[])) as w (word)
-       cross join lateral (select lower(regexp_replace(normalize(v.name || ' ' || v.email, nfkd), '[\u0300-\u036f]', '', 'g')),
-                                  lower(regexp_replace(normalize(w.word, nfkd), '[\u0300-\u036f]', '', 'g')))
-         as plain (v, word)
-       where btrim(plain.word) <> '')
-order by v.name, v.external_id limit :most;
+where v.person in (
+    select p.person from people p
+    where p.person in (select person from by_name union all select person from by_id)
+    order by p.name, p.external_id limit :most)
+order by v.name, v.external_id;
 
 -- name: names
 -- Of several people at once; who shares a name with another of them has the organisation's id beside it.

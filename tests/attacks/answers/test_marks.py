@@ -25,7 +25,7 @@ async def published_one_by_one(site: Site) -> AsyncIterator[tuple[float, ...] | 
     await site.world.store.imports.apply(file(*rows))
     people = {
         person.external_id: person.person
-        for person in await site.world.store.people.in_region("idf", 100, 0)
+        for person in await site.world.store.people.in_region("idf", 100)
     }
     for number, mark in enumerate(MARKS):
         person = people[f"M{number}"]

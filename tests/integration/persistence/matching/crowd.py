@@ -50,7 +50,7 @@ class Crowd:
         await self.store.imports.apply(people())
         self.ids = {
             p.external_id: p.person
-            for p in await self.store.people.in_region(None, 100, 0)
+            for p in await self.store.people.in_region(None, 100)
         }
         await self.store.programmes.claim(document(), plan(), "programme:pilot")
         await self.store.cohorts.open(cohort_start(plan()))

@@ -37,6 +37,11 @@ async def store(store: Store) -> Store:
         ("\u0301", []),
         ("´", []),
         ("elodie ´", ["E2", "E1"]),
+        ("jm", ["E3"]),
+        ("je le", ["E3"]),
+        ("ef", []),
+        ("jean-m", ["E3"]),
+        ("e.m martin", ["E2"]),
     ],
 )
 async def test_by_words_of_name_and_address_or_by_id(

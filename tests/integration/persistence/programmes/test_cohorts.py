@@ -5,6 +5,7 @@ import pytest
 from activities.persistence.store import Store
 from schemas.effects import RecordBatch
 from schemas.events import Side
+from schemas.records.listings import PairListing
 from schemas.stages import Health, Outcome, Stage
 from tests.support.world import (
     AT,
@@ -208,3 +209,22 @@ async def test_closing_twice_answers_the_first_evidence(world: World) -> None:
 async def test_two_programmes_do_not_see_each_others_cohorts(world: World) -> None:
     await world.store.imports.apply(ORGANISATION)
     assert await world.store.programmes.cohorts("other") == []
+
+
+@pytest.mark.parametrize("stage", [None, Stage.MATCHING])
+async def test_pairs_are_listed_page_by_page_those_at_risk_first(
+    world: World, stage: Stage | None
+) -> None:
+    for seat in (1, 2):
+        await world.ready("BRUNO", seat)
+    await world.record(record(1, stage=Stage.MATCHING, health=Health.AT_RISK))
+    found: list[PairListing] = []
+    while page := await world.store.pairs.in_cohort(
+        COMEX, stage, 1, found[-1].pair.workflow_id if found else ""
+    ):
+        found += page
+    assert [pair.pair for pair in found] == [
+        world.pair(),
+        world.pair("BRUNO", 1),
+        world.pair("BRUNO", 2),
+    ]

@@ -39,11 +39,11 @@ class FakePeople(People):
         )
 
     async def in_region(
-        self, region: str | None = None, limit: int = 100, offset: int = 0
+        self, region: str | None = None, limit: int = 100, after: str = ""
     ) -> list[Person]:
-        return [p for p in self.persons.values() if region in (None, p.region)][
-            offset : offset + limit
-        ]
+        listed = [p for p in self.persons.values() if region in (None, p.region)]
+        begin = next((n for n, p in enumerate(listed, 1) if p.person == after), 0)
+        return listed[begin : begin + limit]
 
     async def search(self, words: str, limit: int = 100) -> list[Person]:
         return [p for p in self.persons.values() if words.lower() in p.name.lower()][

@@ -78,14 +78,17 @@ class FakePairs(Pairs):
         cohort: CohortRef,
         stage: str | None = None,
         limit: int = 200,
-        offset: int = 0,
+        after: str = "",
     ) -> list[PairListing]:
-        of_cohort: list[PairListing] = [
-            d for d in self.details.values() if d.pair.cohort == cohort
+        listed: list[PairListing] = [
+            d
+            for d in self.details.values()
+            if d.pair.cohort == cohort and stage in (None, d.stage)
         ]
-        return [d for d in of_cohort if stage in (None, d.stage)][
-            offset : offset + limit
-        ]
+        begin = next(
+            (n for n, d in enumerate(listed, 1) if d.pair.workflow_id == after), 0
+        )
+        return listed[begin : begin + limit]
 
     async def find(self, pair_id: str) -> PairDetail | None:
         return self.details.get(pair_id)

@@ -112,7 +112,7 @@ async def test_an_origin_that_is_none_is_another_site(
 async def test_a_query_that_does_not_fit_is_refused_without_being_repeated(
     at_home: House,
 ) -> None:
-    answer = await at_home.browser.get("/people?skip=Jeanne")
+    answer = await at_home.browser.get("/mails?skip=Jeanne")
     assert (
         answer.status_code,
         answer.json()["errors"][0]["path"],
@@ -126,7 +126,14 @@ async def test_a_query_that_does_not_fit_is_refused_without_being_repeated(
 
 @pytest.mark.parametrize("rows", ["99999999999999999999", "-1"])
 async def test_a_list_can_be_asked_for_from_anywhere(at_home: House, rows: str) -> None:
-    assert (await at_home.browser.get(f"/people?skip={rows}")).status_code == 200
+    assert (await at_home.browser.get(f"/mails?skip={rows}")).status_code == 200
+
+
+@pytest.mark.parametrize("last", ["Jeanne", "p" * 900])
+async def test_a_list_goes_on_after_whatever_is_asked(
+    at_home: House, last: str
+) -> None:
+    assert (await at_home.browser.get(f"/people?after={last}")).status_code == 200
 
 
 async def test_the_name_of_no_file_is_no_mail(at_home: House) -> None:

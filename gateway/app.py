@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 
 from activities.persistence.database import DatabaseUnavailable, TextUnstorable
-from activities.persistence.processes import Presence
+from activities.persistence.installation import Presence
 from activities.persistence.store import Store
 from gateway import api, codec, health
 from gateway.access import openid_routes, sign_in
@@ -62,7 +62,7 @@ def build_app(
         rates=RateLimits(options.rates),
         templates=templates(),
         dispatcher=Dispatcher(store, workflows),
-        presence=Presence(store.processes, Part.GATEWAY),
+        presence=Presence(store.installation, Part.GATEWAY),
     )
     app = FastAPI(
         title="Binôme",

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from jinja2 import Environment
 
-from activities.persistence.processes import Presence
+from activities.persistence.installation import Presence
 from activities.persistence.store import Store
 from gateway.dispatcher import Dispatcher
 from gateway.edge.rates import RateLimits

@@ -45,7 +45,7 @@ async def ready(gateway: CurrentGateway) -> Response:
 
 async def _worker_goes_on(store: Store) -> bool:
     try:
-        processes = await store.processes.listing()
+        processes = await store.installation.processes()
     except Exception:  # PostgreSQL is told by itself
         return False
     return any(each.part is Part.WORKER and each.goes_on for each in processes)

@@ -19,8 +19,8 @@ from activities.executions.record_history import RecordHistory
 from activities.matching.activities import MatchingActivities
 from activities.notifications.activities import DeliveryActivities
 from activities.persistence.activities import PersistenceActivities
+from activities.persistence.installation import Presence
 from activities.persistence.lost_records import LostRecords
-from activities.persistence.processes import Presence
 from activities.persistence.store import Store
 from activities.reconciler.activities import ReconcilerActivities
 from activities.retention.activities import RetentionActivities
@@ -185,7 +185,7 @@ async def running_workers(settings: Settings, client: Client) -> AsyncIterator[S
         ):
             await stack.enter_async_context(worker)
         await TemporalExecutions(client).start_deliveries()
-        presence = Presence(store.processes, Part.WORKER, settings.build_id or "")
+        presence = Presence(store.installation, Part.WORKER, settings.build_id or "")
         showing = asyncio.create_task(presence.run())
         stack.push_async_callback(_cancelled, showing)
         yield store

@@ -12,7 +12,7 @@ from activities.persistence.database import Database
 from activities.persistence.drift import DriftRepository
 from activities.persistence.erasure import Erasures
 from activities.persistence.executions import ExecutionRecords
-from activities.persistence.installation import InstallationRepository
+from activities.persistence.installation import Installation
 from activities.persistence.listening import Listener
 from activities.persistence.matching.guard import Guard
 from activities.persistence.matching.matches import Matches
@@ -28,7 +28,6 @@ from activities.persistence.people.imports import PeopleImports
 from activities.persistence.people.people import People
 from activities.persistence.people.updates import PeopleUpdates
 from activities.persistence.privacy import PrivacyNotices
-from activities.persistence.processes import Processes
 from activities.persistence.programmes.agendas import Agendas
 from activities.persistence.programmes.cohorts import Cohorts
 from activities.persistence.programmes.pairs import Pairs
@@ -78,8 +77,7 @@ class Store:
         self.refused_messages = RefusedMessageRepository(database)
         self.executions = ExecutionRecords(database)
         self.drift = DriftRepository(database)
-        self.installation = InstallationRepository(database)
-        self.processes = Processes(database)
+        self.installation = Installation(database)
         self.counters = Counters(database)
         self.archive = Archive(database)
         self.accounts = Accounts(database)

@@ -118,7 +118,7 @@ async def worker(servers: ServerAddresses) -> Diagnosis:
 
 
 async def _workers_at_work(servers: ServerAddresses) -> Diagnosis:
-    processes = await ask_store(servers, lambda store: store.processes.listing())
+    processes = await ask_store(servers, lambda store: store.installation.processes())
     fault = workers_fault(processes) if processes is not None else WELL
     if fault == WELL:
         return Diagnosis("worker", True, "at work")

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 
 from activities.persistence.drift import DriftRepository
+from activities.persistence.installation import Installation
 from activities.persistence.matching.reviews import MatchReviews
-from activities.persistence.processes import Processes
 from activities.persistence.programmes.pairs import Pairs
 from activities.persistence.programmes.pauses import Pauses
 from activities.persistence.programmes.programmes import Programmes
@@ -123,13 +123,13 @@ class FakePauses(Pauses):
         return [p for p in self.listings if p.scope in scopes]
 
 
-class FakeProcesses(Processes):
+class FakeInstallation(Installation):
     """Processes in a list."""
 
     def __init__(self) -> None:
         self.seen: list[ProcessSeen] = []
 
-    async def listing(self) -> list[ProcessSeen]:
+    async def processes(self) -> list[ProcessSeen]:
         return self.seen
 
 

@@ -34,7 +34,7 @@ async def test_what_does_not_answer_is_named(at_home: House) -> None:
 async def test_a_worker_that_is_missing_is_told_and_keeps_nobody_out(
     at_home: House, seconds: float, words: str
 ) -> None:
-    at_home.store.processes.seen = [
+    at_home.store.installation.seen = [
         ProcessSeen(
             process="p",
             part=Part.WORKER,

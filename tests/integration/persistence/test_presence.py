@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import asyncpg
 
-from activities.persistence.processes import Presence
+from activities.persistence.installation import Presence
 from activities.persistence.store import Store
 from schemas.records.processes import Part
 from tests.support.waiting import until
@@ -14,14 +14,14 @@ from tests.support.waiting import until
 async def test_a_process_is_seen_while_it_goes_on_and_not_after_its_end(
     store: Store,
 ) -> None:
-    presence = Presence(store.processes, Part.WORKER, "r7", every_seconds=0.01)
+    presence = Presence(store.installation, Part.WORKER, "r7", every_seconds=0.01)
     task = asyncio.create_task(presence.run())
 
     async def seen() -> bool:
-        return bool(await store.processes.listing())
+        return bool(await store.installation.processes())
 
     await until(seen)
-    [found] = await store.processes.listing()
+    [found] = await store.installation.processes()
     assert (found.part, found.release, found.goes_on) == (Part.WORKER, "r7", True)
     task.cancel()
     with suppress(asyncio.CancelledError):
@@ -34,7 +34,7 @@ async def test_a_refused_write_is_noticed_and_the_next_one_counts_again(
 ) -> None:
     connection = await asyncpg.connect(database_url)
     await connection.execute("alter table processes rename to elsewhere")
-    presence = Presence(store.processes, Part.GATEWAY, every_seconds=0.01)
+    presence = Presence(store.installation, Part.GATEWAY, every_seconds=0.01)
     presence._written_at -= 3_600  # as if it had begun an hour ago
     task = asyncio.create_task(presence.run())
     await asyncio.sleep(0)

@@ -11,6 +11,7 @@ from binome.doctor import runs, schedules
 from binome.doctor.asking import ask_store
 from binome.doctor.calls import calls_for_help
 from binome.doctor.diagnosis import Diagnosis
+from binome.doctor.mails_in_doubt import mails_in_doubt
 from binome.doctor.payload_keys import payload_keys
 from binome.doctor.privacy_notices import privacy_notices
 from binome.doctor.sealed_answers import sealed_answers
@@ -29,6 +30,7 @@ async def examine(servers: ServerAddresses) -> list[Diagnosis]:
         temporal_server,
         worker,
         mail,
+        mails_in_doubt,
         schedules.reconciler,
         schedules.retention,
         calls_for_help,

@@ -16,7 +16,7 @@ MESSAGE_TABLES = (
             emptied=columns("body message_id address"),
             kept=columns(
                 f"{month} notice scope programme region wave channel person mentor mentee created state reason due"
-                " awaits_resume leased_until attempts finished_at"
+                " awaits_resume leased_until attempts sends_in_doubt finished_at"
             ),
         )
         for table, month in (("outbox", ""), ("archived_notices", "month"))

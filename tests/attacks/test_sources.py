@@ -255,7 +255,7 @@ async def test_the_address_of_who_left_changes_before_they_are_brought_back(
 
 async def told(world: World) -> list[str]:
     """Where mails go out now that tell of another address."""
-    rows = await world.store.outbox.lease_due("mail", 10)
+    rows = await world.store.outbox.lease_due("mail", 10, 60)
     return [
         row.person.email
         for row in rows

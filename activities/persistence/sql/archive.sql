@@ -11,7 +11,7 @@ ledger_rows as (delete from ledger l using closed c where l.pair = c.pair return
 archived_ledger_rows as (insert into archived_ledger select * from ledger_rows),
 notice_rows as (
     delete from outbox o using closed c
-    where o.scope = c.pair and o.state in ('sent', 'dropped', 'failed') returning c.month, o.*
+    where o.scope = c.pair and o.state in ('sent', 'dropped', 'failed', 'unconfirmed') returning c.month, o.*
 ),
 archived_notice_rows as (insert into archived_notices select * from notice_rows),
 transition_rows as (delete from transitions t using closed c where t.pair = c.pair),
@@ -22,7 +22,8 @@ select count(*) from pair_rows;
 -- The same for notices about pairs that were archived before: somebody called for help about a closed pair.
 with notice_rows as (
     delete from outbox o using pairs p
-    where p.pair = o.scope and p.archived_at is not null and o.state in ('sent', 'dropped', 'failed')
+    where p.pair = o.scope and p.archived_at is not null
+      and o.state in ('sent', 'dropped', 'failed', 'unconfirmed')
       and o.finished_at < :before
     returning month_of(:before), o.*
 ),

@@ -37,7 +37,7 @@ async def closed(world: World) -> None:
         first = record(1, what="started", notices=(notice(Recipient.MENTOR),))
         last = record(2, stage=Stage.CLOSED, outcome=Outcome.COMPLETED)
         await world.record(first, last, seat=seat)
-    while leased := await world.store.outbox.lease_due("mail", 100):
+    while leased := await world.store.outbox.lease_due("mail", 100, 60):
         await world.store.outbox.mark_sent([row.id for row in leased])
     await world.store.inbox.store([event(str(n)) for n in range(EVENTS)])
     for number in range(EVENTS):

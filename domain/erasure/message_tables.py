@@ -113,6 +113,13 @@ OWN_TABLES = (
         shown=False,
     ),
     TablePlan(
+        "processes",
+        Fate.KEPT,
+        "workers and gateways, their machine's name and when they were last seen; a day",
+        kept=columns("process part host release started_at seen_at"),
+        shown=False,
+    ),
+    TablePlan(
         "installation",
         Fate.KEPT,
         "a random id of this installation",

@@ -30,6 +30,16 @@ with notice_rows as (
 archived_notice_rows as (insert into archived_notices select * from notice_rows)
 select count(*) from notice_rows;
 
+-- name: archive_late_ledger$
+-- The same for what a pair recorded while it was being archived, or after.
+with ledger_rows as (
+    delete from ledger l using pairs p where p.pair = l.pair and p.archived_at is not null
+    returning month_of(:before), l.*
+),
+archived_ledger_rows as (insert into archived_ledger select * from ledger_rows),
+transition_rows as (delete from transitions t using pairs p where p.pair = t.pair and p.archived_at is not null)
+select count(*) from ledger_rows;
+
 -- name: archive_events$
 -- Move events that were delivered long ago, but not while a pair that has them may be started again and need them.
 with done as materialized (

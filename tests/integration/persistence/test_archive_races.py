@@ -96,3 +96,6 @@ async def test_records_of_closed_pairs_go_on_during_moves(
     )
     busy, archived, different, *_ = await kept(database_url)
     assert busy + archived == different == 3 * PAIRS
+    await world.store.archive.move(LATER)
+    busy, archived, *_ = await kept(database_url)
+    assert (busy, archived) == (0, 3 * PAIRS)

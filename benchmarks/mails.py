@@ -22,7 +22,9 @@ from activities.notifications.interfaces import OutgoingMail
 from activities.notifications.letters import Letter, LetterWriter
 from activities.notifications.mime import encode
 from activities.notifications.privacy import MailPrivacyNotices
-from activities.notifications.smtp import SmtpSender, SmtpServer
+from activities.notifications.slots import Slots
+from activities.notifications.smtp import SmtpSender
+from activities.notifications.smtp_connections import SmtpServer
 from benchmarks.tables import table
 from domain.notices.digest import digests
 from domain.notices.notice_questions import QUESTIONS
@@ -33,11 +35,13 @@ from tests.unit.notifications.fakes import (
     MemoryPrivacyNotices,
     SentSignals,
     WallClock,
+    begin_nothing,
 )
 
 MAILS = 1_000
 ROUNDS = 7
 DOMAIN = "firm.example"
+LONGEST_SECONDS = 60.0
 HOST = "127.0.0.1"
 
 Rates = tuple[float, float]
@@ -110,7 +114,13 @@ def free_port() -> int:
 
 async def send_ready(sender: SmtpSender, mails: Sequence[OutgoingMail]) -> None:
     """The floor of sending."""
-    await asyncio.gather(*(sender.send(mail) for mail in mails))
+    slots = Slots()
+
+    async def one(mail: OutgoingMail) -> None:
+        async with slots.one():
+            await sender.send(mail, begin_nothing)
+
+    await asyncio.gather(*map(one, mails))
 
 
 async def deliver(
@@ -119,9 +129,11 @@ async def deliver(
     clock = WallClock()
     outbox = MemoryOutbox(clock, *due)
     privacy = MailPrivacyNotices(MemoryPrivacyNotices(), clock)
-    delivery = NoticeDelivery(outbox, writer, sender, SentSignals(), privacy, clock)
+    delivery = NoticeDelivery(
+        outbox, writer, sender, SentSignals(), privacy, clock, Slots()
+    )
     while await delivery.deliver_due("mail"):
-        pass
+        await delivery.in_hand.until_at_most(0, LONGEST_SECONDS)
 
 
 def through_a_server(writer: LetterWriter, due: list[OutboxRow]) -> Rates:

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 
 from activities.persistence.database import DatabaseUnavailable, TextUnstorable
+from activities.persistence.installation import Presence
 from activities.persistence.store import Store
 from gateway import api, codec, health
 from gateway.access import openid_routes, sign_in
@@ -41,6 +42,7 @@ from gateway.options import GatewayOptions
 from gateway.pages import routes as pages
 from gateway.pages.anonymous_pages import invalid_link_response
 from gateway.temporal import WorkflowClient
+from schemas.records.processes import Part
 
 if TYPE_CHECKING:
     from gateway.access.openid import OpenidProvider
@@ -60,6 +62,7 @@ def build_app(
         rates=RateLimits(options.rates),
         templates=templates(),
         dispatcher=Dispatcher(store, workflows),
+        presence=Presence(store.installation, Part.GATEWAY),
     )
     app = FastAPI(
         title="Binôme",
@@ -158,6 +161,7 @@ def _lifespan(
         works = (
             (
                 gateway.dispatcher.run(),
+                gateway.presence.run(),
                 apply_dated_updates(gateway.store.people_updates),
             )
             if gateway.options.dispatch

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from jinja2 import Environment
 
+from activities.persistence.installation import Presence
 from activities.persistence.store import Store
 from gateway.dispatcher import Dispatcher
 from gateway.edge.rates import RateLimits
@@ -26,6 +27,7 @@ class Gateway:
     rates: RateLimits
     templates: Environment
     dispatcher: Dispatcher
+    presence: Presence
 
     def now(self) -> datetime:
         """Returns the current wall time, UTC."""

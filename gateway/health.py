@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Mapping
 from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
+from activities.persistence.store import Store
 from domain.access.permissions import Permission
 from gateway.access.declared import Door, needs, opened_by
 from gateway.access.route import AccessRoute
 from gateway.context import CurrentGateway
 from gateway.edge.dependencies import within_address_rate
+from schemas.records.processes import Part
 
 router = APIRouter(tags=["health"], route_class=AccessRoute)
 
@@ -23,17 +25,30 @@ async def alive() -> dict[str, str]:
 @router.get("/readyz", dependencies=[Depends(within_address_rate)])
 @opened_by(Door.ANYBODY)
 async def ready(gateway: CurrentGateway) -> Response:
-    """200 when PostgreSQL and Temporal answer and events are being delivered, else 503 with which does not."""
+    """200 when PostgreSQL and Temporal answer, events are delivered and rows written, else 503 with what is not.
+
+    A missing worker is told and keeps nobody out: what arrives is kept until there is one.
+    """
     parts = {
         "postgres": await _answers(gateway.store.ping()),
         "temporal": await _answers(gateway.workflows.check_health()),
         "dispatcher": gateway.dispatcher.alive or not gateway.options.dispatch,
+        "writing": gateway.presence.writes or not gateway.options.dispatch,
     }
     well = all(parts.values())
-    words = {name: "up" if up else "down" for name, up in parts.items()}
+    told = parts | {"worker": await _worker_goes_on(gateway.store)}
+    words = {name: "up" if up else "down" for name, up in told.items()}
     return JSONResponse(
         {"status": "ready" if well else "not ready", **words}, 200 if well else 503
     )
+
+
+async def _worker_goes_on(store: Store) -> bool:
+    try:
+        processes = await store.installation.processes()
+    except Exception:  # PostgreSQL is told by itself
+        return False
+    return any(each.part is Part.WORKER and each.goes_on for each in processes)
 
 
 async def _answers(question: Awaitable[None]) -> bool:

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -19,6 +19,7 @@ from activities.executions.record_history import RecordHistory
 from activities.matching.activities import MatchingActivities
 from activities.notifications.activities import DeliveryActivities
 from activities.persistence.activities import PersistenceActivities
+from activities.persistence.installation import Presence
 from activities.persistence.lost_records import LostRecords
 from activities.persistence.store import Store
 from activities.reconciler.activities import ReconcilerActivities
@@ -27,6 +28,7 @@ from activities.scheduling.activities import SchedulingActivities
 from domain.erasure.digests import keyed_digest
 from gateway.links import Links
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
+from schemas.records.processes import Part
 from workers.client import connect, register_keys
 from workers.mail import sender_for
 from workers.payload_keys import PayloadKeyRing
@@ -183,7 +185,16 @@ async def running_workers(settings: Settings, client: Client) -> AsyncIterator[S
         ):
             await stack.enter_async_context(worker)
         await TemporalExecutions(client).start_deliveries()
+        presence = Presence(store.installation, Part.WORKER, settings.build_id or "")
+        showing = asyncio.create_task(presence.run())
+        stack.push_async_callback(_cancelled, showing)
         yield store
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
 
 
 async def run_worker(settings: Settings) -> None:

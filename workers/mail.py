@@ -1,7 +1,8 @@
 """The mail servers that the settings name."""
 
 from activities.notifications.senders import RehearsalDiverter
-from activities.notifications.smtp import SmtpSender, SmtpServer
+from activities.notifications.smtp import SmtpSender
+from activities.notifications.smtp_connections import SmtpServer
 from workers.settings import Settings
 
 

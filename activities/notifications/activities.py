@@ -8,7 +8,7 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.notifications.delivery import NoticeDelivery
+from activities.notifications.delivery import MAX_ROWS, NoticeDelivery
 from activities.notifications.interfaces import (
     LinkMaker,
     MailSender,
@@ -17,6 +17,7 @@ from activities.notifications.interfaces import (
 )
 from activities.notifications.letters import LetterWriter
 from activities.notifications.privacy import MailPrivacyNotices, PrivacyStore
+from activities.notifications.slots import Slots
 from schemas.records.outbox import DeliveryReport
 
 log = structlog.get_logger()
@@ -43,6 +44,7 @@ class DeliveryActivities:
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         run_seconds: float = RUN_SECONDS,
+        slots: Slots | None = None,
     ) -> None:
         self._store = store
         self._sender = sender
@@ -51,53 +53,73 @@ class DeliveryActivities:
         self._privacy = MailPrivacyNotices(privacy, now)
         self._now = now
         self._run_seconds = run_seconds
+        self._slots = slots or Slots()
+        self._deliveries: dict[str, NoticeDelivery] = {}
 
     @activity.defn
     async def deliver_notices(self, channel: str) -> DeliveryReport:
         """Deliver until the run is over or the worker shuts down.
 
+        A mail that is slow stays in the hands of this worker when the run ends, and
+        holds up no later run.
+
         Raises:
             ApplicationError: the outbox or Temporal does not answer; a retry goes on
                 where this run was.
         """
-        delivery = NoticeDelivery(
-            self._store,
-            self._writer,
-            self._sender,
-            self._signals,
-            self._privacy,
-            self._now,
-        )
+        delivery = self._delivery(channel)
+        delivery.results.report = DeliveryReport()
         heartbeat = asyncio.create_task(_heartbeat(delivery))
         try:
             await self._deliver_until_over(delivery, channel)
         except Exception as error:  # its text may quote values: only its type is logged
-            log.warning("delivery stopped", error=_error_type(error))
+            log.warning("delivery stopped", error=type(error).__name__)
             raise ApplicationError(
                 "delivery stopped; it is tried again", type="DeliveryStopped"
             ) from None
         finally:
             heartbeat.cancel()
-        return delivery.report
+            if activity.is_worker_shutdown():
+                await self.abandon()
+        return delivery.results.report
+
+    def in_hand(self, channel: str) -> int:
+        """Returns how many notices are in mails under way."""
+        return len(self._delivery(channel).in_hand)
+
+    async def abandon(self) -> None:
+        """Stop with what is in hand."""
+        for delivery in self._deliveries.values():
+            await delivery.in_hand.abandon()
+
+    def _delivery(self, channel: str) -> NoticeDelivery:
+        """The one of this worker, which has what an earlier run left in hand."""
+        if channel not in self._deliveries:
+            self._deliveries[channel] = NoticeDelivery(
+                self._store,
+                self._writer,
+                self._sender,
+                self._signals,
+                self._privacy,
+                self._now,
+                self._slots,
+            )
+        return self._deliveries[channel]
 
     async def _deliver_until_over(self, delivery: NoticeDelivery, channel: str) -> None:
-        await self._store.end_leases(channel)
         loop = asyncio.get_running_loop()
         end = loop.time() + self._run_seconds
         while loop.time() < end and not activity.is_worker_shutdown():
+            if not await delivery.in_hand.until_at_most(MAX_ROWS // 2, POLL_SECONDS):
+                continue
             if not await delivery.deliver_due(channel):
                 longest = min(POLL_SECONDS, max(end - loop.time(), 0))
-                rest = delivery.seconds_to_rest(longest)
+                rest = delivery.results.seconds_to_rest(longest)
                 await self._store.wait_for_due(channel, rest)
+        await delivery.in_hand.until_at_most(0, self._slots.slow_seconds)
 
 
 async def _heartbeat(delivery: NoticeDelivery) -> None:
     while True:
-        activity.heartbeat(delivery.report)
+        activity.heartbeat(delivery.results.report)
         await asyncio.sleep(HEARTBEAT_SECONDS)
-
-
-def _error_type(error: Exception) -> str:
-    while isinstance(error, ExceptionGroup):
-        error = error.exceptions[0]
-    return type(error).__name__

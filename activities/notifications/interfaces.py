@@ -1,9 +1,9 @@
-"""What delivery needs from outside, and the three ways in which a mail is not sent.
+"""What delivery needs from outside, and the ways in which a mail is not sent.
 
 The persistence Store and the gateway's Links fit these.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -18,20 +18,26 @@ from schemas.records.reasons import DeliveryFailure
 class OutboxStore(Protocol):
     """The outbox. Ids are `OutboxRow.id`; every time given here is wall time, UTC."""
 
-    async def lease_due(self, channel: str, limit: int) -> Sequence[OutboxRow]:
+    async def lease_due(
+        self, channel: str, limit: int, seconds: float
+    ) -> Sequence[OutboxRow]:
         """Lease rows whose `due` has come, oldest first.
 
-        Nobody else gets them for a minute. A row that is neither marked nor postponed by
-        then comes again.
+        Nobody else gets them for `seconds`. A row that is neither marked nor postponed
+        nor leased for longer by then comes again.
         """
         ...
 
-    async def end_leases(self, channel: str) -> None:
-        """Make every leased row of the channel due again: whoever leased it is gone."""
+    async def renew_leases(self, ids: Sequence[str], seconds: float) -> None:
+        """Lease rows for `seconds` more, by whoever leased them."""
         ...
 
-    async def keep_message_ids(self, message_ids: Mapping[str, str]) -> None:
-        """Keep the Message-ID of each row about to be sent, unless one was kept."""
+    async def begin_sending(self, message_ids: Mapping[str, str]) -> Collection[str]:
+        """Count a send of each row, and keep its Message-ID unless one was kept.
+
+        Returns the ids of those that may be sent: not of one that is finished, or may
+        have been taken too often.
+        """
         ...
 
     async def mark_sent(self, ids: Sequence[str]) -> None: ...
@@ -53,10 +59,18 @@ class OutboxStore(Protocol):
         """
         ...
 
+    async def mark_unconfirmed(self, ids: Sequence[str], reason: str) -> None:
+        """Mark rows that may have arrived; they are not sent again."""
+        ...
+
     async def postpone(
-        self, until: Mapping[str, datetime], *, count_attempt: bool
+        self,
+        until: Mapping[str, datetime],
+        *,
+        count_attempt: bool,
+        not_taken: bool = False,
     ) -> None:
-        """End the lease and set `due`."""
+        """End the lease and set `due`; `not_taken`: the send that was begun is none."""
         ...
 
     async def mark_awaiting_resume(
@@ -107,14 +121,24 @@ class OutgoingMail:
 
 
 class MailServerUnavailable(Exception):
-    """The mail server cannot be reached, or the connection to it broke."""
+    """No connection to the mail server can be opened; none is open."""
 
-    def __init__(self, until: datetime, *, sending: bool) -> None:
+    def __init__(self, until: datetime) -> None:
         super().__init__("the mail server does not answer")
         self.until = until
         """Wall time of the next attempt to connect."""
-        self.sending = sending
-        """It broke in the middle of this mail."""
+
+
+class MailCut(Exception):
+    """The connection broke, or the server was silent, before it was given the mail."""
+
+
+class MailInDoubt(Exception):
+    """The server was given the whole mail, and did not say whether it took it."""
+
+
+class MailWithdrawn(Exception):
+    """Whoever gave the mail wants it back: it is not to be sent."""
 
 
 class MailRefused(Exception):
@@ -129,6 +153,10 @@ class MailDeferred(Exception):
     """The server does not take this mail for the time being."""
 
 
+Begin = Callable[[], Awaitable[None]]
+"""What is done when the server is about to be given a mail; what it raises ends that."""
+
+
 class MailSender(Protocol):
     """Sends mails through one mail server."""
 
@@ -137,12 +165,14 @@ class MailSender(Protocol):
         """The part behind the @ of every address that mails come from."""
         ...
 
-    async def send(self, mail: OutgoingMail) -> None:
+    async def send(self, mail: OutgoingMail, begin: Begin) -> None:
         """Hand one mail to the server.
 
         Raises:
             MailServerUnavailable: try again later, with every mail for this server.
             MailDeferred: try again later, with this mail.
+            MailCut: the same; the server said nothing.
+            MailInDoubt: it may have been taken, or not.
             MailRefused: never try again.
         """
         ...

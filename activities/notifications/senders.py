@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from activities.notifications.interfaces import (
+    Begin,
     MailRefused,
     MailSender,
     OutgoingMail,
@@ -18,12 +19,12 @@ class RehearsalDiverter:
         self.live = live
         self.catcher = catcher
 
-    async def send(self, mail: OutgoingMail) -> None:
+    async def send(self, mail: OutgoingMail, begin: Begin) -> None:
         if not mail.rehearsal:
-            return await self.live.send(mail)
+            return await self.live.send(mail, begin)
         if self.catcher is None:
             raise MailRefused(DeliveryFailure.NO_CATCHER)
-        return await self.catcher.send(mail)
+        return await self.catcher.send(mail, begin)
 
     def unavailable_until(self, *, rehearsal: bool) -> datetime | None:
         sender = self.catcher if rehearsal else self.live

@@ -33,6 +33,9 @@ class Archive(Repository):
         pairs = 0
         while moved := await self._move_pairs(before, at_once):
             pairs += moved
+        async with self._database.transaction() as transaction:
+            await transaction.value("allow_archiving")
+            await transaction.value("archive_late_ledger", before=before)
         await self._database.value("archive_late_notices", before=before)
         events = 0
         while moved := await self._database.value(

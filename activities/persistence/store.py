@@ -12,7 +12,7 @@ from activities.persistence.database import Database
 from activities.persistence.drift import DriftRepository
 from activities.persistence.erasure import Erasures
 from activities.persistence.executions import ExecutionRecords
-from activities.persistence.installation import InstallationRepository
+from activities.persistence.installation import Installation
 from activities.persistence.listening import Listener
 from activities.persistence.matching.guard import Guard
 from activities.persistence.matching.matches import Matches
@@ -77,7 +77,7 @@ class Store:
         self.refused_messages = RefusedMessageRepository(database)
         self.executions = ExecutionRecords(database)
         self.drift = DriftRepository(database)
-        self.installation = InstallationRepository(database)
+        self.installation = Installation(database)
         self.counters = Counters(database)
         self.archive = Archive(database)
         self.accounts = Accounts(database)

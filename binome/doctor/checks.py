@@ -8,8 +8,10 @@ import aiosmtplib
 from temporalio.service import RPCError
 
 from binome.doctor import runs, schedules
+from binome.doctor.asking import ask_store
 from binome.doctor.calls import calls_for_help
 from binome.doctor.diagnosis import Diagnosis
+from binome.doctor.mails_in_doubt import mails_in_doubt
 from binome.doctor.payload_keys import payload_keys
 from binome.doctor.privacy_notices import privacy_notices
 from binome.doctor.sealed_answers import sealed_answers
@@ -17,6 +19,7 @@ from binome.doctor.sources import sources
 from binome.errors import ServerNotReached
 from binome.servers import ServerAddresses
 from binome.stack import temporal
+from domain.runs.processes import WELL, workers_fault
 from workers.client import DEFAULT_ADDRESS
 
 
@@ -27,6 +30,7 @@ async def examine(servers: ServerAddresses) -> list[Diagnosis]:
         temporal_server,
         worker,
         mail,
+        mails_in_doubt,
         schedules.reconciler,
         schedules.retention,
         calls_for_help,
@@ -110,9 +114,18 @@ async def worker(servers: ServerAddresses) -> Diagnosis:
         remedy = "start Temporal first; one that has just started needs half a minute"
         return Diagnosis("worker", False, found, remedy)
     if at_work:
-        return Diagnosis("worker", True, "at work")
+        return await _workers_at_work(servers)
     found = "none is at work; whatever is started waits"
     return Diagnosis("worker", False, found, "run: binome worker")
+
+
+async def _workers_at_work(servers: ServerAddresses) -> Diagnosis:
+    processes = await ask_store(servers, lambda store: store.installation.processes())
+    fault = workers_fault(processes) if processes is not None else WELL
+    if fault == WELL:
+        return Diagnosis("worker", True, "at work")
+    remedy = "see the workers' logs; start one again: binome worker (all with a BINOME_BUILD_ID, or none)"
+    return Diagnosis("worker", False, fault, remedy)
 
 
 async def mail(servers: ServerAddresses) -> Diagnosis:

@@ -16,7 +16,7 @@ MESSAGE_TABLES = (
             emptied=columns("body message_id address"),
             kept=columns(
                 f"{month} notice scope programme region wave channel person mentor mentee created state reason due"
-                " awaits_resume leased_until attempts finished_at"
+                " awaits_resume leased_until attempts sends_in_doubt finished_at"
             ),
         )
         for table, month in (("outbox", ""), ("archived_notices", "month"))
@@ -110,6 +110,13 @@ OWN_TABLES = (
         Fate.KEPT,
         "how often the reconciler has looked",
         kept=columns("one look"),
+        shown=False,
+    ),
+    TablePlan(
+        "processes",
+        Fate.KEPT,
+        "workers and gateways, their machine's name and when they were last seen; a day",
+        kept=columns("process part host release started_at seen_at"),
         shown=False,
     ),
     TablePlan(

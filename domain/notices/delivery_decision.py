@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from domain.notices.awaiting_resume import awaits_resume
 from domain.notices.recipients import RecipientSource, recipient_sources
+from domain.notices.retrying import may_be_sent
 from domain.notices.supersession import is_superseded
 from schemas.notices import Notice, Recipient, Template
 from schemas.records.outbox import OutboxRow
@@ -61,14 +62,31 @@ class PassOn:
     """Where to look for them, in order."""
 
 
-DeliveryDecision = SendNow | SendLater | AwaitResume | DropNotice | PassOn
+@dataclass(frozen=True)
+class LeaveUnconfirmed:
+    """Decision not to send it again: it may have arrived, though no server said so."""
+
+
+DeliveryDecision = (
+    SendNow | SendLater | AwaitResume | DropNotice | PassOn | LeaveUnconfirmed
+)
 
 
 def delivery_decision(row: OutboxRow, now: datetime) -> DeliveryDecision:
     """Decide whether a notice is sent, postponed or dropped at `now`, wall time.
 
     Working hours are the region's, in the recipient's own zone and in programme time.
+    What may have gone out is never dropped.
     """
+    if not may_be_sent(row.sends_in_doubt):
+        return LeaveUnconfirmed()
+    decision = _decision_of_unsent(row, now)
+    if row.sends_in_doubt and isinstance(decision, DropNotice):
+        return LeaveUnconfirmed()
+    return decision
+
+
+def _decision_of_unsent(row: OutboxRow, now: datetime) -> DeliveryDecision:
     if row.notice.template is Template.ADDRESS_CHANGED:
         # Until it is read all mails may go to the wrong person; who left may come back.
         return SendNow()

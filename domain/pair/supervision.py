@@ -10,6 +10,7 @@ from domain.pair import searching
 from domain.pair.step import Step
 from schemas.events import CheckedIn, ConcernRaised, NoticeFailed
 from schemas.notices import Recipient, Template
+from schemas.records.reasons import DeliveryFailure
 from schemas.stages import Awaited, Health
 
 CALL_WITHIN = timedelta(days=3)
@@ -110,14 +111,16 @@ def _at_risk(step: Step) -> None:
 def notice_failed(step: Step, event: NoticeFailed) -> None:
     """Notify ops, who can correct an address that does not work; the pair goes on.
 
-    A call that the notice asked for is asked of the next ones instead.
+    Nothing is known against the address of a mail that may have arrived. A call that
+    the notice asked for is asked of the next ones instead.
     """
     state = step.state
     if event.notice in state.failed_notices:
         return step.ignore("already_known")
     step.set(failed_notices=(*state.failed_notices, event.notice)[-REMEMBERED_IDS:])
     step.add_line("notice_failed", reason=event.reason)
-    step.notice(Template.ADDRESS_FAILED, Recipient.OPS)
+    if event.reason is not DeliveryFailure.UNCONFIRMED:
+        step.notice(Template.ADDRESS_FAILED, Recipient.OPS)
     failed = template_of(event.notice, state.pair.workflow_id)
     if state.awaits_help and failed in ASKED_NEXT:
         step.notice(

@@ -169,6 +169,7 @@ DECISION_REASONS = {
     "second_wave": "it was good, and is wanted again",
     "supervisor": "the supervisor decided so",
     "temporary": "it is for a while only",
+    "unconfirmed": "it was sent, and no mail server said that it took it",
     "works_council": "talks with the works council",
     "wrong_feed": "the data about people were wrong",
 }

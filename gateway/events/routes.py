@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from itertools import islice
+from time import monotonic
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -34,6 +35,10 @@ from schemas.records.sources import EventSource
 
 _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
+
+LONG_BODY_SECONDS = 1.0
+"""A body that took longer may end after its sender was revoked."""
+
 router = APIRouter(
     tags=["events"],
     route_class=AccessRoute,
@@ -84,8 +89,10 @@ async def receive(
     With `dry_run=true` nothing is stored. The answer says whether it would be accepted, and to a
     directory how many pairs would get it.
     """
-    source = await authenticate(request, gateway)
+    source, begun = await authenticate(request, gateway), monotonic()
     body = await request.body()
+    if monotonic() - begun > LONG_BODY_SECONDS:
+        source = await authenticate(request, gateway)  # revoked meanwhile, maybe
     events, batch = read_events(request.headers, body, source.rules)
     if not events:
         return JSONResponse({"ignored": IGNORED}, 202)

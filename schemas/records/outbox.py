@@ -40,6 +40,8 @@ class NoticeState(StrEnum):
     SENT = "sent"
     DROPPED = "dropped"
     FAILED = "failed"
+    UNCONFIRMED = "unconfirmed"
+    """It was sent, and no server said whether it took it; it is not sent again."""
 
 
 class OtherNotice(LenientModel):
@@ -102,9 +104,14 @@ class OutboxRow(LenientModel):
     """Programme time of the transition that asked for it."""
     due: Instant
     """Wall time from which it may be sent, as queued or last postponed."""
+    leased_at: Instant | None = None
+    """Wall time of PostgreSQL when it was leased: the clock by which it was due."""
     facts: NoticeFacts = NoticeFacts()
     attempts: int = 0
     """Tries to send it that failed for the time being."""
+    sends_in_doubt: int = 0
+    """Times that its mail was given whole to a server that did not say whether it took
+    it, such as when the connection broke or the worker died."""
     message_id: str | None = None
     """Message-ID of the mail into which it was put, if it was: a repeat is the same mail."""
 
@@ -139,4 +146,6 @@ class DeliveryReport(LenientModel, frozen=False):
     """Number of notices in those mails."""
     dropped: int = 0
     failed: int = 0
+    unconfirmed: int = 0
+    """Number of notices that were sent, and of which no server said that it took them."""
     postponed: int = 0

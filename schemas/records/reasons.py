@@ -97,3 +97,5 @@ class DeliveryFailure(StrEnum):
     CONTENT_REFUSED = "content_refused"
     GAVE_UP = "gave_up"
     NO_CATCHER = "no_catcher"
+    UNCONFIRMED = "unconfirmed"
+    """It was sent, and no server said that it took it or that it did not."""

@@ -1,5 +1,6 @@
 """Row 5 of the security review: any service's token could do everything."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from domain.notices.delivery_decision import SendNow, delivery_decision
 from domain.sources.granting import scope_of
+from gateway.events import routes
 from schemas.notices import Template
 from tests.attacks.senders import (
     DIRECTORY,
@@ -172,6 +174,28 @@ async def test_a_token_that_ended_or_was_revoked_or_rotated(platform: Sender) ->
     assert (await platform.send(*completed)).status_code == 401
 
 
+async def test_a_token_that_is_revoked_while_its_event_is_on_its_way(
+    platform: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "LONG_BODY_SECONDS", 0)
+    data = b'"data": {"module": "listening"}}'
+    event = (
+        b'{"specversion": "1.0", "id": "slow", "source": "/attack", "subject": "ANNA",'
+    )
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield event + b'"type": "binome.module_completed.v1",'
+        await platform.world.store.sources.revoke("attacker")
+        yield data
+
+    headers = {
+        "authorization": f"Bearer {platform.token}",
+        "content-type": "application/cloudevents+json",
+    }
+    answer = await platform.http.post("/events", content=slowly(), headers=headers)
+    assert answer.status_code == 401
+
+
 async def test_a_token_whose_time_has_passed(platform: Sender) -> None:
     now = datetime.now(UTC)
     platform.token = str(
@@ -231,7 +255,7 @@ async def test_the_address_of_who_left_changes_before_they_are_brought_back(
 
 async def told(world: World) -> list[str]:
     """Where mails go out now that tell of another address."""
-    rows = await world.store.outbox.lease_due("mail", 10)
+    rows = await world.store.outbox.lease_due("mail", 10, 60)
     return [
         row.person.email
         for row in rows

@@ -154,7 +154,7 @@ async def test_a_mentor_has_the_link_for_help_mailed_from_any_page(
     await expect(page.locator(".help")).to_contain_text("J’ai besoin d’aide")
     await page.get_by_role("button", name="Recevoir mes liens").click()
     await expect(page.get_by_role("status")).to_contain_text("à votre adresse")
-    rows = await site.world.store.outbox.lease_due("mail", 50)
+    rows = await site.world.store.outbox.lease_due("mail", 50, 60)
     mailed = [r for r in rows if r.notice.template is Template.CURRENT_LINKS]
     assert {row.person.external_id for row in mailed} == {"ANNA"}
 

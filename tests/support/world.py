@@ -153,7 +153,7 @@ class World:
 
     async def lease_ready(self) -> list[OutboxRow]:
         """Lease what is due and set aside what awaits a resume, as delivery does; the rest."""
-        due = await self.store.outbox.lease_due("mail", 100)
+        due = await self.store.outbox.lease_due("mail", 100, 60)
         waiting = [row.id for row in due if awaits_resume(row)]
         check_at = datetime.now(UTC) + timedelta(minutes=10)
         await self.store.outbox.mark_awaiting_resume(waiting, check_at)

@@ -5,7 +5,7 @@ Every time here is wall time, but `created`.
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
@@ -19,6 +19,7 @@ from activities.persistence.database import (
 from activities.persistence.listening import Listener
 from domain.notices.keys import revision_of
 from domain.notices.recipients import RecipientSource, recipient_sources
+from domain.notices.retrying import MOST_SENDS
 from domain.notices.supersession import RELATED_TEMPLATES
 from schemas.notices import Notice, Recipient, Template
 from schemas.records.outbox import OutboxRow
@@ -37,31 +38,39 @@ class Outbox(Repository):
         super().__init__(database)
         self._listener = listener
 
-    async def lease_due(self, channel: str, limit: int) -> list[OutboxRow]:
-        """Lease rows whose `due` has come, oldest first.
-
-        Nobody else gets them for a minute.
-        """
+    async def lease_due(
+        self, channel: str, limit: int, seconds: float
+    ) -> list[OutboxRow]:
+        """Lease rows whose `due` has come, oldest first, for `seconds`."""
         rows = await self._database.rows(
             "lease_due",
             channel=channel,
             most=limit,
+            seconds=seconds,
             related_templates=sorted(RELATED_TEMPLATES),
         )
         return [outbox_row(row) for row in rows]
 
-    async def end_leases(self, channel: str) -> None:
-        """Make every leased row of the channel due again: whoever leased it is gone."""
-        await self._database.execute("end_leases", channel=channel)
+    async def renew_leases(self, ids: Sequence[str], seconds: float) -> None:
+        """Lease rows for `seconds` more, by whoever leased them."""
+        await self._database.execute("renew_leases", ids=list(ids), seconds=seconds)
 
-    async def keep_message_ids(self, message_ids: Mapping[str, str]) -> None:
-        """Keep the Message-ID of each row about to be sent, unless one was kept."""
-        await self._database.execute(
-            "keep_message_ids", names=as_json(dict(message_ids))
+    async def begin_sending(self, message_ids: Mapping[str, str]) -> Collection[str]:
+        """Count a send of each row, and keep its Message-ID unless one was kept.
+
+        Returns the ids of those that may be sent.
+        """
+        rows = await self._database.rows(
+            "begin_sending", names=as_json(dict(message_ids)), most_sends=MOST_SENDS
         )
+        return {row["notice"] for row in rows}
 
     async def mark_sent(self, ids: Sequence[str]) -> None:
-        await self._finish(ids, "sent", None)
+        await self._finish(ids, "sent", None, confirmed=True)
+
+    async def mark_unconfirmed(self, ids: Sequence[str], reason: str) -> None:
+        """Mark rows that may have arrived; they are not sent again."""
+        await self._finish(ids, "unconfirmed", reason)
 
     async def mark_failed(self, ids: Sequence[str], reason: str) -> None:
         """Mark rows that cannot be delivered; they are not tried again."""
@@ -102,11 +111,18 @@ class Outbox(Repository):
         return queued
 
     async def postpone(
-        self, until: Mapping[str, datetime], *, count_attempt: bool
+        self,
+        until: Mapping[str, datetime],
+        *,
+        count_attempt: bool,
+        not_taken: bool = False,
     ) -> None:
-        """End the lease and set `due`."""
+        """End the lease and set `due`; `not_taken`: the send that was begun is none."""
         await self._database.execute(
-            "postpone_notices", until=as_json(dict(until)), tried=count_attempt
+            "postpone_notices",
+            until=as_json(dict(until)),
+            tried=count_attempt,
+            not_taken=not_taken,
         )
 
     async def mark_awaiting_resume(
@@ -116,6 +132,14 @@ class Outbox(Repository):
         await self._database.execute(
             "mark_awaiting_resume", ids=list(ids), check_at=check_at
         )
+
+    async def mails_in_doubt(self, since: datetime) -> tuple[int, int]:
+        """Returns how many mails servers may have taken that never said so.
+
+        Those that wait to be sent once more, and those given up after `since`.
+        """
+        row = await self._database.row("mails_in_doubt", since=since)
+        return (row["waiting"], row["given_up"])
 
     async def counts(self, programme: str | None = None) -> dict[str, int]:
         """Returns how many are in each state; those held wait for a mentor's agreement."""
@@ -149,9 +173,20 @@ class Outbox(Repository):
             "queue_call_requests", pair=pair, key=key, notices=as_json(rows)
         )
 
-    async def _finish(self, ids: Sequence[str], state: str, reason: str | None) -> None:
+    async def _finish(
+        self,
+        ids: Sequence[str],
+        state: str,
+        reason: str | None,
+        *,
+        confirmed: bool = False,
+    ) -> None:
         await self._database.execute(
-            "finish_notices", ids=list(ids), state=state, reason=reason
+            "finish_notices",
+            ids=list(ids),
+            state=state,
+            reason=reason,
+            confirmed=confirmed,
         )
 
 

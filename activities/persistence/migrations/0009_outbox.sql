@@ -12,12 +12,13 @@ create table outbox (
     mentor text,
     mentee text,
     created timestamptz not null,
-    state text not null default 'queued' check (state in ('queued', 'held', 'sent', 'dropped', 'failed')),
+    state text not null default 'queued' check (state in ('queued', 'held', 'sent', 'dropped', 'failed', 'unconfirmed')),
     reason text,
     due timestamptz not null default now(),
     awaits_resume boolean not null default false,
     leased_until timestamptz,
     attempts integer not null default 0,
+    sends_in_doubt integer not null default 0,
     message_id text,
     finished_at timestamptz,
     address text
@@ -27,16 +28,20 @@ comment on column outbox.notice is 'SCOPE:REVISION:TEMPLATE:SESSION.ATTEMPT:PERS
 comment on column outbox.scope is 'Workflow id of the pair, cohort or programme that asked for it.';
 comment on column outbox.body is 'The notice as the scope asked for it: template, addressee, invite and times, no names.';
 comment on column outbox.created is 'Programme time.';
-comment on column outbox.state is 'held: a word to the manager, until the mentor agrees to it.';
+comment on column outbox.state is
+    'held: a word to the manager, until the mentor agrees to it. unconfirmed: sent, and no server said that it took it.';
 comment on column outbox.reason is 'Code of why it was dropped or failed.';
 comment on column outbox.awaits_resume is
     'It waits for the end of a pause, which makes it due; else it is looked at again when due.';
 comment on column outbox.leased_until is 'Until when one run of delivery has it for itself.';
+comment on column outbox.sends_in_doubt is
+    'Times that its mail was given whole to a server that has not said whether it took it; also one that is under way.';
 comment on column outbox.address is
     'Where it goes if not to the person''s own address: to the one they had before it changed. Gone when it is finished.';
 comment on column outbox.message_id is 'Message-ID of the mail that holds it, kept before the mail goes out.';
 
 create index outbox_due on outbox (channel, due) where state = 'queued';
 create index outbox_awaiting_resume on outbox (scope) where awaits_resume;
+create index outbox_unconfirmed on outbox (finished_at) where state = 'unconfirmed';
 create index outbox_by_programme on outbox (programme, state);
 create index outbox_by_scope on outbox (scope);

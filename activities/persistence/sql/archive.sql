@@ -11,7 +11,7 @@ ledger_rows as (delete from ledger l using closed c where l.pair = c.pair return
 archived_ledger_rows as (insert into archived_ledger select * from ledger_rows),
 notice_rows as (
     delete from outbox o using closed c
-    where o.scope = c.pair and o.state in ('sent', 'dropped', 'failed') returning c.month, o.*
+    where o.scope = c.pair and o.state in ('sent', 'dropped', 'failed', 'unconfirmed') returning c.month, o.*
 ),
 archived_notice_rows as (insert into archived_notices select * from notice_rows),
 transition_rows as (delete from transitions t using closed c where t.pair = c.pair),
@@ -22,12 +22,23 @@ select count(*) from pair_rows;
 -- The same for notices about pairs that were archived before: somebody called for help about a closed pair.
 with notice_rows as (
     delete from outbox o using pairs p
-    where p.pair = o.scope and p.archived_at is not null and o.state in ('sent', 'dropped', 'failed')
+    where p.pair = o.scope and p.archived_at is not null
+      and o.state in ('sent', 'dropped', 'failed', 'unconfirmed')
       and o.finished_at < :before
     returning month_of(:before), o.*
 ),
 archived_notice_rows as (insert into archived_notices select * from notice_rows)
 select count(*) from notice_rows;
+
+-- name: archive_late_ledger$
+-- The same for what a pair recorded while it was being archived, or after.
+with ledger_rows as (
+    delete from ledger l using pairs p where p.pair = l.pair and p.archived_at is not null
+    returning month_of(:before), l.*
+),
+archived_ledger_rows as (insert into archived_ledger select * from ledger_rows),
+transition_rows as (delete from transitions t using pairs p where p.pair = t.pair and p.archived_at is not null)
+select count(*) from ledger_rows;
 
 -- name: archive_events$
 -- Move events that were delivered long ago, but not while a pair that has them may be started again and need them.

@@ -157,9 +157,10 @@ delete from guard_findings f using pairs p
 where p.pair = f.pair and (p.mentor = :person or f.mentee = :person);
 
 -- name: erase_outbox!
--- Keys stay; what waited to be sent is not sent any more.
+-- Keys stay; what waited to be sent is not sent any more, though it may have been.
 update outbox set
-    state = case when state in ('queued', 'held') then 'dropped' else state end,
+    state = case when state not in ('queued', 'held') then state
+                 when sends_in_doubt > 0 then 'unconfirmed' else 'dropped' end,
     reason = case when state in ('queued', 'held') then 'erased' else reason end,
     finished_at = coalesce(finished_at, now()), leased_until = null, awaits_resume = false,
     body = '{}', message_id = null, address = null

@@ -1,5 +1,6 @@
 -- name: lease_due
--- Rows that are due, oldest first, for nobody else during a minute, with all that deciding, rendering and sending need.
+-- Rows that are due, oldest first, for nobody else until their lease ends, with all that deciding, rendering and
+-- sending need. Whose clock says that they are due says, too, what time it is.
 with picked as (
     select notice from outbox
     where channel = :channel and state = 'queued' and due <= now()
@@ -8,11 +9,12 @@ with picked as (
     for update skip locked
 ),
 leased as (
-    update outbox o set leased_until = now() + interval '1 minute', awaits_resume = false
+    update outbox o set leased_until = now() + make_interval(secs => :seconds), awaits_resume = false
     from picked where o.notice = picked.notice
     returning o.*
 )
-select o.notice as id, o.scope, o.programme, o.region, o.created, o.due, o.attempts, o.message_id, o.body as notice,
+select o.notice as id, o.scope, o.programme, o.region, o.created, o.due, now() as leased_at, o.attempts,
+       o.sends_in_doubt, o.message_id, o.body as notice,
        jsonb_build_object(
            'pair_stage', p.stage,
            'pair_paused', coalesce(p.paused, false),
@@ -63,20 +65,23 @@ select greatest(extract(epoch from min(due) - now()), 0)::double precision from 
 where channel = :channel and state = 'queued' and not awaits_resume and (leased_until is null or leased_until <= now())
 having min(due) is not null;
 
--- name: end_leases!
--- Rows of somebody who died on the way are due again at once.
-update outbox set leased_until = null
-where channel = :channel and state = 'queued' and leased_until is not null;
+-- name: renew_leases!
+-- Rows that are still in somebody's hands stay there.
+update outbox set leased_until = now() + make_interval(secs => :seconds)
+where notice = any (cast(:ids as text[])) and state = 'queued';
 
--- name: keep_message_ids!
--- The Message-ID is kept before the mail goes out, so that a repeat bears the same.
-update outbox o set message_id = n.value
+-- name: begin_sending
+-- Until the server has answered, a mail may have gone out: it is counted before, so that whoever dies on the way leaves
+-- the count; and its Message-ID is kept, so that a repeat bears the same. Returns those that may be sent.
+update outbox o set sends_in_doubt = o.sends_in_doubt + 1, message_id = coalesce(o.message_id, n.value)
 from jsonb_each_text(cast(:names as jsonb)) as n
-where o.notice = n.key and o.message_id is null;
+where o.notice = n.key and o.state = 'queued' and o.sends_in_doubt < :most_sends
+returning o.notice;
 
 -- name: finish_notices!
--- Sent, dropped or failed; what is finished stays so.
-update outbox set state = :state, reason = :reason, finished_at = now(), leased_until = null, address = null
+-- Sent, dropped, failed or unconfirmed; what is finished stays so.
+update outbox set state = :state, reason = :reason, finished_at = now(), leased_until = null, address = null,
+       sends_in_doubt = case when cast(:confirmed as boolean) then 0 else sends_in_doubt end
 where notice = any (cast(:ids as text[])) and state = 'queued';
 
 -- name: pass_on_notices^
@@ -99,13 +104,14 @@ passed_on as (
 ),
 finished as (
     update outbox o set finished_at = now(), leased_until = null, address = null,
-        state = case when g.passed then 'dropped' else 'failed' end,
+        -- What may have gone out was not dropped.
+        state = case when not g.passed then 'failed' when o.sends_in_doubt > 0 then 'unconfirmed' else 'dropped' end,
         reason = case when g.passed then 'left' else 'nobody_is_left' end
     from (select notice, notice in (select notice from stand_ins) as passed from given) g
     where o.notice = g.notice
     returning o.state
 )
-select count(*) filter (where state = 'dropped') as passed, count(*) filter (where state = 'failed') as failed
+select count(*) filter (where state <> 'failed') as passed, count(*) filter (where state = 'failed') as failed
 from finished;
 
 -- name: queue_for_person$
@@ -128,11 +134,17 @@ select (select count(*) from notice_rows) from (select count(*) from notified) d
 -- name: postpone_notices!
 -- End the lease and say from when on it is due again.
 update outbox o set due = cast(u.value as timestamptz), leased_until = null,
-       attempts = o.attempts + case when cast(:tried as boolean) then 1 else 0 end
+       attempts = o.attempts + case when cast(:tried as boolean) then 1 else 0 end,
+       sends_in_doubt = o.sends_in_doubt - case when cast(:not_taken as boolean) then 1 else 0 end
 from jsonb_each_text(cast(:until as jsonb)) as u
 where o.notice = u.key and o.state = 'queued';
 
 -- name: notice_counts
--- Queued, sent, dropped, failed, also long ago; of one programme or of all.
+-- Queued, sent, dropped, failed, unconfirmed, also long ago; of one programme or of all.
 select state, sum(notices) as notices from notice_counts
 where cast(:programme as text) is null or programme = :programme group by state having sum(notices) <> 0;
+
+-- name: mails_in_doubt^
+-- Mails of which no server said that it took them: those that are tried once more, and those given up since a time.
+select (select count(distinct message_id) from outbox where state = 'queued' and sends_in_doubt > 0) as waiting,
+       (select count(distinct message_id) from outbox where state = 'unconfirmed' and finished_at > :since) as given_up;

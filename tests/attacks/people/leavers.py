@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 from activities.notifications.delivery import NoticeDelivery
 from activities.notifications.letters import LetterWriter
 from activities.notifications.privacy import MailPrivacyNotices
+from activities.notifications.slots import Slots
 from schemas.links import Question
 from tests.integration.gateway.conftest import Site
 from tests.integration.gateway.states import token
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 from tests.unit.notifications.fakes import FakeSender, SentSignals
 
 
@@ -34,9 +36,10 @@ async def deliver(site: Site, sender: FakeSender) -> None:
         SentSignals(),
         MailPrivacyNotices(site.world.store.privacy_notices, utc_now),
         utc_now,
+        Slots(),
     )
     while await delivery.deliver_due("mail"):
-        pass
+        await delivery.in_hand.until_at_most(0, LONGEST_WAIT_SECONDS)
 
 
 def utc_now() -> datetime:

@@ -142,7 +142,7 @@ async def test_the_links_mailed_after_all_were_closed_are_read(site: Site) -> No
     await save(site, held(site))
     await mailed(site)
     await site.browser.post(f"/people/{site.world.ids['BOSS']}/links/close")
-    rows = await site.world.store.outbox.lease_due("mail", 20)
+    rows = await site.world.store.outbox.lease_due("mail", 20, 60)
     assert {row.person.email for row in rows} == {"boss@example.org"}
     for row in rows:
         link = question_link(row, row.notice.questions[0])
@@ -157,7 +157,7 @@ async def test_no_link_is_mailed_to_a_pulse_that_was_given(site: Site) -> None:
     await site.browser.post(pulse, data={"score": "4"})
     await mailed(site)
     await site.browser.post(f"/people/{site.world.ids['BOSS']}/links/close")
-    rows = await site.world.store.outbox.lease_due("mail", 20)
+    rows = await site.world.store.outbox.lease_due("mail", 20, 60)
     questions = {question for row in rows for question in row.notice.questions}
     assert questions and Question.PULSE not in questions
 
@@ -195,7 +195,7 @@ async def test_mails_say_in_what_they_hold_who_reads_them(site: Site) -> None:
     await mailed(site)
     old = path(site, Question.ANSWER, "mentor", "ANNA", session=1)
     await site.browser.post(f"{old}/links")
-    rows = await site.world.store.outbox.lease_due("mail", 20)
+    rows = await site.world.store.outbox.lease_due("mail", 20, 60)
     assert {row.notice.questions for row in rows} <= {
         (question,) for question, roles in ROLES_ASKED.items() if "mentor" in roles
     }

@@ -20,7 +20,7 @@ async def deliver(site: Site, **later: int) -> None:
 
 
 async def due(store: Store) -> list[OutboxRow]:
-    return await store.outbox.lease_due("mail", 100)
+    return await store.outbox.lease_due("mail", 100, 60)
 
 
 async def test_a_completion_reaches_the_pair_of_the_mentor(

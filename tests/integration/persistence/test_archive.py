@@ -24,7 +24,7 @@ LAST = record(2, stage=Stage.CLOSED, outcome=Outcome.COMPLETED, what="closed")
 async def closed(world: World, *records: Record) -> str:
     """A pair that lived, closed, and sent its notices."""
     await world.record(*(records or (FIRST, LAST)))
-    leased = await world.store.outbox.lease_due("mail", 10)
+    leased = await world.store.outbox.lease_due("mail", 10, 60)
     await world.store.outbox.mark_sent([row.id for row in leased])
     return world.pair().workflow_id
 
@@ -132,10 +132,23 @@ async def test_a_notice_about_a_pair_that_was_archived_follows_it(
     pair = await closed(world)
     await world.store.archive.move(LATER)
     await world.store.outbox.queue_call_notices(pair, "concern")
-    leased = await world.store.outbox.lease_due("mail", 10)
+    leased = await world.store.outbox.lease_due("mail", 10, 60)
     await world.store.outbox.mark_sent([row.id for row in leased])
     await world.store.archive.move(LATER)
     assert (len(leased), await busy_rows(database_url)) == (2, 0)
+
+
+async def test_what_a_pair_recorded_after_it_was_archived_follows_it(
+    world: World, database_url: str
+) -> None:
+    pair = await closed(world)
+    await world.store.archive.move(LATER)
+    late = record(3, stage=Stage.CLOSED, outcome=Outcome.COMPLETED, what="late")
+    await world.record(late)
+    await world.store.archive.move(LATER)
+    await world.record(late)  # a retry
+    assert await busy_rows(database_url) == 0
+    assert await whats(world.store, pair) == ["started", "closed", "late"]
 
 
 async def test_only_months_that_ended_are_dropped(world: World) -> None:

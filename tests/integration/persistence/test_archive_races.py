@@ -37,7 +37,7 @@ async def closed(world: World) -> None:
         first = record(1, what="started", notices=(notice(Recipient.MENTOR),))
         last = record(2, stage=Stage.CLOSED, outcome=Outcome.COMPLETED)
         await world.record(first, last, seat=seat)
-    while leased := await world.store.outbox.lease_due("mail", 100):
+    while leased := await world.store.outbox.lease_due("mail", 100, 60):
         await world.store.outbox.mark_sent([row.id for row in leased])
     await world.store.inbox.store([event(str(n)) for n in range(EVENTS)])
     for number in range(EVENTS):
@@ -96,3 +96,6 @@ async def test_records_of_closed_pairs_go_on_during_moves(
     )
     busy, archived, different, *_ = await kept(database_url)
     assert busy + archived == different == 3 * PAIRS
+    await world.store.archive.move(LATER)
+    busy, archived, *_ = await kept(database_url)
+    assert (busy, archived) == (0, 3 * PAIRS)

@@ -49,10 +49,10 @@ class Course:
 
     async def deliver(self, _: int) -> None:
         outbox = self.world.store.outbox
-        ids = [row.id for row in await outbox.lease_due("mail", 3)]
+        ids = [row.id for row in await outbox.lease_due("mail", 3, 60)]
         await outbox.mark_sent(ids[:1])
         await outbox.mark_dropped(ids[1:2], "superseded")
-        await outbox.end_leases("mail")
+        await outbox.renew_leases(ids, 0)
 
     async def receive(self, number: int) -> None:
         inbox, key = self.world.store.inbox, f"e{number}"

@@ -64,6 +64,7 @@ async def test_a_healthy_subject_is_reported_as_healthy(
         "database",
         "temporal",
         "mail",
+        "mails in doubt",
         "runs",
         "calls for help",
         "payload keys",

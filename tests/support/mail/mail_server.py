@@ -1,5 +1,7 @@
 """A mail server that answers as a test wants, and can be stopped and started again."""
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -15,6 +17,10 @@ from binome.stack.ports import LOOPBACK, free_port
 class MailServer:
     """Real SMTP. `at_rcpt` and `at_data` map a recipient to the answer they get instead
     of a yes.
+
+    `holds` maps a recipient to what their mail waits for once it is kept, before it is
+    answered; `cuts` are those whose connection breaks instead, as often as it says.
+    `most_connections` are taken in all.
     """
 
     host = LOOPBACK
@@ -25,6 +31,9 @@ class MailServer:
         self.connections = 0
         self.at_rcpt: dict[str, str] = {}
         self.at_data: dict[str, str] = {}
+        self.holds: dict[str, threading.Event] = {}
+        self.cuts: dict[str, int] = {}
+        self.most_connections: int | None = None
         self._running: Controller | None = None
 
     def start(self) -> None:
@@ -32,18 +41,23 @@ class MailServer:
         self._running.start()
 
     def stop(self) -> None:
+        for hold in self.holds.values():
+            hold.set()
         if self._running is not None:
             self._running.stop()
             self._running = None
 
     async def handle_EHLO(
         self,
-        _server: Any,
+        server: Any,
         session: Any,
         _envelope: Any,
         hostname: str,
         greeting: list[str],
     ) -> list[str]:
+        if self.connections == self.most_connections:
+            server.transport.abort()
+            return []
         self.connections += 1
         session.host_name = hostname
         return greeting
@@ -56,13 +70,27 @@ class MailServer:
         envelope.rcpt_tos.append(address)
         return "250 yes"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        if answer := self.at_data.get(envelope.rcpt_tos[0]):
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:
+        recipient = envelope.rcpt_tos[0]
+        if answer := self.at_data.get(recipient):
             return answer
         mail = message_from_bytes(envelope.content, policy=modern)
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
+        if hold := self.holds.get(recipient):
+            await asyncio.to_thread(hold.wait)
+        if self.cuts.get(recipient):
+            self.cuts[recipient] -= 1
+            server.transport.abort()
         return "250 kept"
+
+    def copies(self, recipient: str) -> list[str]:
+        """Message-IDs of the mails that somebody has, as often as they have them."""
+        return [
+            str(mail["Message-ID"])
+            for mail in self.mails
+            if recipient in str(mail["To"])
+        ]
 
     @property
     def subjects(self) -> list[str]:

@@ -7,7 +7,7 @@ from email import message_from_bytes
 from email.policy import default as modern
 from typing import Any
 
-from activities.notifications.interfaces import OutgoingMail
+from activities.notifications.interfaces import Begin, OutgoingMail
 from domain.notices.recipients import RecipientSource
 from schemas.events import NoticeFailed
 from schemas.records.outbox import OutboxRow
@@ -29,27 +29,37 @@ class MemoryOutbox:
     """Rows in memory; `state` says what became of each, and why."""
 
     def __init__(self, clock: WallClock, *rows: OutboxRow) -> None:
-        self._clock = clock
+        self.clock = clock
         self.rows = {row.id: row for row in rows}
         self.state: dict[str, str] = {}
         self.leased: set[str] = set()
         self.awaiting_resume: set[str] = set()
 
-    async def lease_due(self, channel: str, limit: int) -> Sequence[OutboxRow]:
+    async def lease_due(
+        self, channel: str, limit: int, seconds: float
+    ) -> Sequence[OutboxRow]:
+        now = self.clock()
         ready = [
-            r
+            r.model_copy(update={"leased_at": now})
             for r in self.rows.values()
-            if r.due <= self._clock() and r.id not in {*self.state, *self.leased}
+            if r.due <= now and r.id not in {*self.state, *self.leased}
         ]
         self.leased |= {r.id for r in ready[:limit]}
         return ready[:limit]
 
-    async def end_leases(self, channel: str) -> None:
-        self.leased.clear()
+    async def renew_leases(self, ids: Sequence[str], seconds: float) -> None:
+        """Leases here do not end."""
 
-    async def keep_message_ids(self, message_ids: Mapping[str, str]) -> None:
-        for key, name in message_ids.items():
-            self._change(key, message_id=self.rows[key].message_id or name)
+    async def begin_sending(self, message_ids: Mapping[str, str]) -> Collection[str]:
+        begun = {
+            key: name for key, name in message_ids.items() if key not in self.state
+        }
+        for key, name in begun.items():
+            row = self.rows[key]
+            sends = row.sends_in_doubt + 1
+            name = row.message_id or name
+            self._change(key, message_id=name, sends_in_doubt=sends)
+        return begun.keys()
 
     async def mark_sent(self, ids: Sequence[str]) -> None:
         self.state |= dict.fromkeys(ids, "sent")
@@ -66,12 +76,22 @@ class MemoryOutbox:
         self.state |= dict.fromkeys(sources, "passed on")
         return len(sources), 0
 
+    async def mark_unconfirmed(self, ids: Sequence[str], reason: str) -> None:
+        self.state |= dict.fromkeys(ids, "unconfirmed")
+
     async def postpone(
-        self, until: Mapping[str, datetime], *, count_attempt: bool
+        self,
+        until: Mapping[str, datetime],
+        *,
+        count_attempt: bool,
+        not_taken: bool = False,
     ) -> None:
         for key, moment in until.items():
             self._change(
-                key, due=moment, attempts=self.rows[key].attempts + count_attempt
+                key,
+                due=moment,
+                attempts=self.rows[key].attempts + count_attempt,
+                sends_in_doubt=self.rows[key].sends_in_doubt - not_taken,
             )
         self.leased -= until.keys()
 
@@ -109,16 +129,25 @@ class MemoryPrivacyNotices:
         self.known.add(Informed(person, notice))
 
 
+async def begin_nothing() -> None:
+    """Nobody counts what is sent."""
+
+
 @dataclass
 class FakeSender:
     """Keeps mails, or raises its `error`."""
 
     domain: str = "firm.example"
     error: Exception | None = None
+    before: bool = False
+    """Whether it raises before the server is given the mail."""
     unavailable: datetime | None = None
     mails: list[OutgoingMail] = field(default_factory=list)
 
-    async def send(self, mail: OutgoingMail) -> None:
+    async def send(self, mail: OutgoingMail, begin: Begin) -> None:
+        if self.error is not None and self.before:
+            raise self.error
+        await begin()
         if self.error is not None:
             raise self.error
         self.mails.append(mail)

@@ -6,8 +6,10 @@ from typing import Any
 from activities.notifications.delivery import NoticeDelivery
 from activities.notifications.letters import LetterWriter
 from activities.notifications.privacy import MailPrivacyNotices
+from activities.notifications.slots import Slots
 from schemas.records.outbox import DeliveryReport, OutboxRow
 from tests.support.notices import PlainLinks
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 from tests.unit.notifications.fakes import (
     FakeSender,
     MemoryOutbox,
@@ -36,14 +38,17 @@ class Rounds:
             self.signals,
             MailPrivacyNotices(self.privacy, self.clock),
             self.clock,
+            Slots(),
         )
 
     async def round(self) -> int:
-        return await self.delivery.deliver_due("mail")
+        rows = await self.delivery.deliver_due("mail")
+        await self.delivery.in_hand.until_at_most(0, LONGEST_WAIT_SECONDS)
+        return rows
 
     @property
     def report(self) -> DeliveryReport:
-        return self.delivery.report
+        return self.delivery.results.report
 
 
 def rounds(*rows: OutboxRow, **sender: Any) -> Rounds:

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from activities.notifications.interfaces import MailRefused, OutgoingMail
+from activities.notifications.interfaces import Begin, MailRefused, OutgoingMail
 from activities.notifications.senders import RehearsalDiverter
 from tests.support.notices import later
+from tests.unit.notifications.fakes import begin_nothing
 from workers.mail import sender_for
 from workers.settings import Settings
 
@@ -25,7 +26,7 @@ class KeepingSender:
     mails: list[OutgoingMail] = field(default_factory=list)
     unavailable: datetime | None = None
 
-    async def send(self, mail: OutgoingMail) -> None:
+    async def send(self, mail: OutgoingMail, begin: Begin) -> None:
         self.mails.append(mail)
 
     def unavailable_until(self, *, rehearsal: bool) -> datetime | None:
@@ -35,15 +36,15 @@ class KeepingSender:
 async def test_a_rehearsal_goes_to_the_catcher_and_real_mail_does_not() -> None:
     live, catcher = KeepingSender(), KeepingSender()
     sender = RehearsalDiverter(live, catcher)
-    await sender.send(LIVE)
-    await sender.send(REHEARSED)
+    await sender.send(LIVE, begin_nothing)
+    await sender.send(REHEARSED, begin_nothing)
     assert (live.mails, catcher.mails) == ([LIVE], [REHEARSED])
 
 
 async def test_a_rehearsal_without_a_catcher_reaches_nobody() -> None:
     live = KeepingSender()
     with pytest.raises(MailRefused) as refused:
-        await RehearsalDiverter(live, None).send(REHEARSED)
+        await RehearsalDiverter(live, None).send(REHEARSED, begin_nothing)
     assert refused.value.reason == "no_catcher"
     assert live.mails == []
 
@@ -70,7 +71,7 @@ def test_mails_come_from_the_domain_of_the_settings() -> None:
 
 async def test_without_a_catcher_in_the_settings_rehearsals_are_not_sent() -> None:
     with pytest.raises(MailRefused):
-        await sender_for(settings()).send(REHEARSED)
+        await sender_for(settings()).send(REHEARSED, begin_nothing)
 
 
 def test_where_mails_are_shown_the_one_server_is_the_catcher(tmp_path: Path) -> None:

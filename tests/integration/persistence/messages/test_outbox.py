@@ -26,7 +26,7 @@ async def queue(world: World, *to: Recipient) -> None:
 
 async def test_a_row_has_all_that_a_mail_needs(world: World) -> None:
     await queue(world, Recipient.DELEGATE)
-    (row,) = await world.store.outbox.lease_due("mail", 10)
+    (row,) = await world.store.outbox.lease_due("mail", 10, 60)
     assert (row.scope, row.created) == (
         world.pair().workflow_id,
         AT + timedelta(hours=1),
@@ -45,59 +45,62 @@ async def test_a_call_that_no_transition_asked_for_is_leased_too(world: World) -
     await world.store.outbox.queue_call_notices(
         world.pair().workflow_id, "a-random-key"
     )
-    due = await world.store.outbox.lease_due("mail", 10)
+    due = await world.store.outbox.lease_due("mail", 10, 60)
     assert {row.notice.template for row in due} >= {Template.CALL_MENTOR}
 
 
 async def test_a_leased_row_is_nobody_elses(world: World) -> None:
     await queue(world, Recipient.MENTOR, Recipient.MENTEE)
     first, second = await asyncio.gather(
-        world.store.outbox.lease_due("mail", 1), world.store.outbox.lease_due("mail", 1)
+        world.store.outbox.lease_due("mail", 1, 60),
+        world.store.outbox.lease_due("mail", 1, 60),
     )
     assert len({row.id for row in (*first, *second)}) == 2
-    assert await world.store.outbox.lease_due("mail", 10) == []
+    assert await world.store.outbox.lease_due("mail", 10, 60) == []
 
 
 async def test_another_channel_is_left_alone(world: World) -> None:
     await queue(world, Recipient.MENTOR)
-    assert await world.store.outbox.lease_due("sms", 10) == []
+    assert await world.store.outbox.lease_due("sms", 10, 60) == []
 
 
 async def test_a_lease_that_ran_out_comes_again(
     world: World, database_url: str
 ) -> None:
     await queue(world, Recipient.MENTOR)
-    await world.store.outbox.lease_due("mail", 10)
+    await world.store.outbox.lease_due("mail", 10, 60)
     connection = await asyncpg.connect(database_url)
     await connection.execute(
         "update outbox set leased_until = now() - interval '1 second'"
     )
     await connection.close()
-    assert len(await world.store.outbox.lease_due("mail", 10)) == 1
+    assert len(await world.store.outbox.lease_due("mail", 10, 60)) == 1
 
 
-@pytest.mark.parametrize("end", ["sent", "dropped", "failed"])
+@pytest.mark.parametrize("end", ["sent", "dropped", "failed", "unconfirmed"])
 async def test_a_row_that_is_done_is_counted_and_never_comes_again(
     world: World, end: str
 ) -> None:
     await queue(world, Recipient.MENTOR)
-    ids = [row.id for row in await world.store.outbox.lease_due("mail", 10)]
+    ids = [row.id for row in await world.store.outbox.lease_due("mail", 10, 60)]
     match end:
         case "dropped":
             await world.store.outbox.mark_dropped(ids, "too_late")
         case "failed":
             await world.store.outbox.mark_failed(ids, "too_late")
+        case "unconfirmed":
+            await world.store.outbox.mark_unconfirmed(ids, "unconfirmed")
         case _:
             await world.store.outbox.mark_sent(ids)
     await world.store.outbox.postpone({ids[0]: datetime.now(UTC)}, count_attempt=True)
-    assert await world.store.outbox.lease_due("mail", 10) == []
+    assert await world.store.outbox.lease_due("mail", 10, 60) == []
     assert await world.store.outbox.counts("pilot") == {end: 1}
 
 
 async def test_a_postponed_row_waits_until_its_time(world: World) -> None:
     await queue(world, Recipient.MENTOR, Recipient.MENTEE)
     mentor, mentee = sorted(
-        await world.store.outbox.lease_due("mail", 10),
+        await world.store.outbox.lease_due("mail", 10, 60),
         key=lambda row: row.person.external_id,
     )
     now = datetime.now(UTC)
@@ -105,20 +108,20 @@ async def test_a_postponed_row_waits_until_its_time(world: World) -> None:
         {mentor.id: now + timedelta(hours=1), mentee.id: now - timedelta(hours=1)},
         count_attempt=True,
     )
-    (again,) = await world.store.outbox.lease_due("mail", 10)
+    (again,) = await world.store.outbox.lease_due("mail", 10, 60)
     assert (again.id, again.attempts) == (mentee.id, 1)
 
 
 async def test_the_first_message_id_is_kept(world: World) -> None:
     await queue(world, Recipient.MENTOR)
-    (row,) = await world.store.outbox.lease_due("mail", 10)
-    await world.store.outbox.keep_message_ids({row.id: "<first@example.org>"})
-    await world.store.outbox.keep_message_ids({row.id: "<second@example.org>"})
+    (row,) = await world.store.outbox.lease_due("mail", 10, 60)
+    await world.store.outbox.begin_sending({row.id: "<first@example.org>"})
+    await world.store.outbox.begin_sending({row.id: "<second@example.org>"})
     await world.store.outbox.postpone(
         {row.id: datetime.now(UTC) - timedelta(hours=1)}, count_attempt=True
     )
     assert [
-        again.message_id for again in await world.store.outbox.lease_due("mail", 10)
+        again.message_id for again in await world.store.outbox.lease_due("mail", 10, 60)
     ] == ["<first@example.org>"]
 
 
@@ -171,7 +174,7 @@ def ahead(world: World, sequence: int = 0) -> Record:
 async def test_a_notice_queued_ahead_waits_for_its_programme_time(world: World) -> None:
     later = notice(Recipient.MENTOR).model_copy(update={"not_before": AT + 100 * YEAR})
     await world.record(record(1, notices=(later,)))
-    assert await world.store.outbox.lease_due("mail", 10) == []
+    assert await world.store.outbox.lease_due("mail", 10, 60) == []
 
 
 async def test_who_waits_wakes_for_a_notice_queued_ahead(store: Store) -> None:
@@ -181,7 +184,7 @@ async def test_who_waits_wakes_for_a_notice_queued_ahead(store: Store) -> None:
         update={"not_before": now + timedelta(days=10)}
     )
     await world.record(record(1, notices=(later,)))
-    while not await world.store.outbox.lease_due("mail", 10):
+    while not await world.store.outbox.lease_due("mail", 10, 60):
         await asyncio.wait_for(
             world.store.outbox.wait_for_due("mail", 2 * LONGEST_WAIT_SECONDS),
             LONGEST_WAIT_SECONDS,
@@ -191,7 +194,7 @@ async def test_who_waits_wakes_for_a_notice_queued_ahead(store: Store) -> None:
 async def test_a_reminder_of_an_unchanged_session_is_of_use(world: World) -> None:
     await world.record(ahead(world))
     assert [
-        is_superseded(row) for row in await world.store.outbox.lease_due("mail", 10)
+        is_superseded(row) for row in await world.store.outbox.lease_due("mail", 10, 60)
     ] == [False]
 
 
@@ -204,14 +207,14 @@ async def test_a_reminder_of_a_session_that_changed_is_superseded(
     )
     await world.record(ahead(world), changed)
     assert [
-        is_superseded(row) for row in await world.store.outbox.lease_due("mail", 10)
+        is_superseded(row) for row in await world.store.outbox.lease_due("mail", 10, 60)
     ] == [True]
 
 
 async def test_a_reminder_of_an_earlier_invite_is_superseded(world: World) -> None:
     await world.record(ahead(world, sequence=7))
     assert [
-        is_superseded(row) for row in await world.store.outbox.lease_due("mail", 10)
+        is_superseded(row) for row in await world.store.outbox.lease_due("mail", 10, 60)
     ] == [True]
 
 
@@ -234,14 +237,14 @@ async def test_what_awaits_a_resume_is_not_leased_again_while_nothing_changes(
 ) -> None:
     await pause_before_a_reminder(world)
     await world.record(record(1, stage=Stage.SESSIONS), mentor="BRUNO")
-    assert await world.store.outbox.lease_due("mail", 10) == []
+    assert await world.store.outbox.lease_due("mail", 10, 60) == []
     assert await world.store.outbox.counts() == {"queued": 1}
 
 
 async def test_what_awaits_a_resume_is_looked_at_again_in_a_while(world: World) -> None:
     await world.record(ahead(world))
-    (row,) = await world.store.outbox.lease_due("mail", 10)
+    (row,) = await world.store.outbox.lease_due("mail", 10, 60)
     past = datetime.now(UTC) - timedelta(seconds=1)
     await world.store.outbox.mark_awaiting_resume([row.id], past)
-    (again,) = await world.store.outbox.lease_due("mail", 10)
+    (again,) = await world.store.outbox.lease_due("mail", 10, 60)
     assert again.id == row.id

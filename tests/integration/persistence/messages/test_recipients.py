@@ -24,7 +24,8 @@ async def recipients(
         mentor=mentor,
     )
     return sorted(
-        row.person.external_id for row in await world.store.outbox.lease_due("mail", 10)
+        row.person.external_id
+        for row in await world.store.outbox.lease_due("mail", 10, 60)
     )
 
 
@@ -85,7 +86,8 @@ async def test_the_former_mentee_is_notified_of_the_parting(world: World) -> Non
     )
     await world.record(parted)
     assert [
-        row.person.external_id for row in await world.store.outbox.lease_due("mail", 10)
+        row.person.external_id
+        for row in await world.store.outbox.lease_due("mail", 10, 60)
     ] == ["BOSS"]
 
 
@@ -99,7 +101,7 @@ async def test_a_notice_keeps_both_names_after_they_parted(world: World) -> None
             notices=(notice(Recipient.MENTOR),),
         )
     )
-    (row,) = await world.store.outbox.lease_due("mail", 10)
+    (row,) = await world.store.outbox.lease_due("mail", 10, 60)
     assert row.mentee is not None
     assert row.mentee.name == "Name of BOSS"
 
@@ -111,7 +113,8 @@ async def test_a_word_to_the_manager_waits_for_the_mentors_agreement(
     assert await world.store.outbox.counts() == {"held": 1}
     await world.store.answers.save_offer(world.ids["ANNA"], world.pair(), "rest", True)
     assert [
-        row.person.external_id for row in await world.store.outbox.lease_due("mail", 10)
+        row.person.external_id
+        for row in await world.store.outbox.lease_due("mail", 10, 60)
     ] == ["LEAD"]
 
 

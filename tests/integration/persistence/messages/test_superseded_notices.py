@@ -41,7 +41,7 @@ async def queue(
 
 
 async def put_into_mails(world: World, rows: Sequence[OutboxRow]) -> None:
-    await world.store.outbox.keep_message_ids({row.id: f"<{row.id}>" for row in rows})
+    await world.store.outbox.begin_sending({row.id: f"<{row.id}>" for row in rows})
 
 
 async def send_mails(world: World) -> list[OutboxRow]:
@@ -102,8 +102,9 @@ async def test_a_pause_in_a_mail_on_its_way_is_repeated_and_its_end_is_sent(
     world: World,
 ) -> None:
     await queue(world, P, to=Recipient.MENTOR)
-    await put_into_mails(world, await world.store.outbox.lease_due("mail", 100))
-    await world.store.outbox.end_leases("mail")
+    leased = await world.store.outbox.lease_due("mail", 100, 60)
+    await put_into_mails(world, leased)
+    await world.store.outbox.renew_leases([row.id for row in leased], 0)
     await queue(world, R, since=2, to=Recipient.MENTOR)
     assert templates(await send_mails(world)) == [P, R]
 
@@ -113,20 +114,20 @@ async def test_a_pause_in_a_mail_is_dropped_once_a_newer_notice_was_sent(
     world: World, first: Template, then: Template
 ) -> None:
     await queue(world, first, to=Recipient.MENTOR)
-    (late,) = await world.store.outbox.lease_due("mail", 100)
+    (late,) = await world.store.outbox.lease_due("mail", 100, 60)
     await put_into_mails(world, [late])
     await world.store.outbox.postpone(
         {late.id: datetime.now(UTC) + LONG}, count_attempt=True
     )
     await queue(world, then, since=2, to=Recipient.MENTOR)
-    (row,) = await world.store.outbox.lease_due("mail", 100)
+    (row,) = await world.store.outbox.lease_due("mail", 100, 60)
     await world.store.outbox.mark_sent([row.id])
     await world.store.outbox.postpone({late.id: late.due}, count_attempt=False)
     assert (
         is_superseded(row),
         [
             is_superseded(again)
-            for again in await world.store.outbox.lease_due("mail", 100)
+            for again in await world.store.outbox.lease_due("mail", 100, 60)
         ],
     ) == (False, [True])
 
@@ -147,7 +148,7 @@ async def test_of_several_runs_the_newest_is_to_be_reviewed(world: World) -> Non
     for run in (8, 9, 10):
         await ask_for_review(world, run)
     await ask_for_review(world, 7, CohortRef(programme="pilot", region="idf"))
-    due = await world.store.outbox.lease_due("mail", 100)
+    due = await world.store.outbox.lease_due("mail", 100, 60)
     assert sorted(row.id.split(":")[4] for row in due if not is_superseded(row)) == [
         "10",
         "7",
@@ -203,10 +204,11 @@ async def test_a_pair_that_starts_in_a_pause_invites_after_it_however_long_it_wa
     assert await starting.on(Started())
     assert await world.lease_ready() == []
     await starting.pause_of(scope, paused=True)
-    assert [is_superseded(row) for row in await world.lease_ready()] == [True]
+    leased = await world.lease_ready()
+    assert [is_superseded(row) for row in leased] == [True]
     starting.life.wait(LONG)
     await starting.pause_of(scope, paused=False)
-    await world.store.outbox.end_leases("mail")
+    await world.store.outbox.renew_leases([row.id for row in leased], 0)
     (sent,) = await send_mails(world)
     assert (sent.notice.template, useful_until_of(sent)) == (INVITED, None)
 
@@ -240,7 +242,7 @@ async def test_the_end_of_a_directive_elsewhere_releases_nothing(
         await world.store.pauses.set(scope, paused=True)
     assert await world.lease_ready() == []
     await world.store.pauses.set("region:pilot:idf", paused=False)
-    assert await world.store.outbox.lease_due("mail", 100) == []
+    assert await world.store.outbox.lease_due("mail", 100, 60) == []
 
 
 async def test_an_invitation_that_has_not_gone_out_waits_out_a_pause_too(

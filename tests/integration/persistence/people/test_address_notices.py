@@ -9,7 +9,7 @@ from tests.support.world import World, file, line
 
 
 async def due(world: World) -> list[OutboxRow]:
-    rows = await world.store.outbox.lease_due("mail", 10)
+    rows = await world.store.outbox.lease_due("mail", 10, 60)
     return [row for row in rows if row.notice.template == "address_changed"]
 
 

@@ -111,5 +111,5 @@ async def test_a_notice_is_written_in_the_regions_language(store: Store) -> None
     await world.record(
         record(1, mentee=world.ids["BOSS"], notices=(notice(Recipient.MENTEE),))
     )
-    (row,) = await store.outbox.lease_due("mail", 1)
+    (row,) = await store.outbox.lease_due("mail", 1, 60)
     assert row.person.locale == "en"

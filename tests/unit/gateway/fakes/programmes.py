@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from activities.persistence.drift import DriftRepository
+from activities.persistence.installation import Installation
 from activities.persistence.matching.reviews import MatchReviews
 from activities.persistence.programmes.pairs import Pairs
 from activities.persistence.programmes.pauses import Pauses
@@ -19,6 +20,7 @@ from schemas.records.listings import (
     PairListing,
     PauseListing,
 )
+from schemas.records.processes import ProcessSeen
 from schemas.records.status import ProgrammeStatus
 from schemas.rollout import ProgrammeState
 from schemas.time.clock import Clock
@@ -119,6 +121,16 @@ class FakePauses(Pauses):
 
     async def in_force_among(self, scopes: Sequence[str]) -> list[PauseListing]:
         return [p for p in self.listings if p.scope in scopes]
+
+
+class FakeInstallation(Installation):
+    """Processes in a list."""
+
+    def __init__(self) -> None:
+        self.seen: list[ProcessSeen] = []
+
+    async def processes(self) -> list[ProcessSeen]:
+        return self.seen
 
 
 class FakeDrift(DriftRepository):

@@ -16,6 +16,7 @@ from tests.unit.gateway.fakes.people import FakeImports, FakePeople, FakePeopleU
 from tests.unit.gateway.fakes.privacy import FakePrivacyNotices
 from tests.unit.gateway.fakes.programmes import (
     FakeDrift,
+    FakeInstallation,
     FakePairs,
     FakePauses,
     FakeProgrammes,
@@ -43,6 +44,7 @@ class FakeStore(Store):
         self.releases: FakeReleases = FakeReleases()
         self.refused_messages: FakeRefusedMessages = FakeRefusedMessages()
         self.drift: FakeDrift = FakeDrift()
+        self.installation: FakeInstallation = FakeInstallation()
         self.accounts: FakeAccounts = FakeAccounts()
         self.sign_ins: FakeSignIns = FakeSignIns(self.accounts)
         self.access_trail: FakeTrail = FakeTrail()

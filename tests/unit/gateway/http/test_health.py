@@ -1,7 +1,10 @@
 """Health and numbers."""
 
+import pytest
+
 from gateway.temporal import TemporalUnavailable
 from schemas.records.listings import RefusedListing
+from schemas.records.processes import Part, ProcessSeen
 from tests.support.lives import MONDAY
 from tests.unit.gateway.events.sending import send
 from tests.unit.gateway.events.test_reading import EVENT
@@ -25,6 +28,23 @@ async def test_what_does_not_answer_is_named(at_home: House) -> None:
         answer.json()["temporal"],
         answer.json()["postgres"],
     ) == (503, "down", "down")
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(5, "up"), (500, "down")])
+async def test_a_worker_that_is_missing_is_told_and_keeps_nobody_out(
+    at_home: House, seconds: float, words: str
+) -> None:
+    at_home.store.installation.seen = [
+        ProcessSeen(
+            process="p",
+            part=Part.WORKER,
+            host="h",
+            started_at=MONDAY,
+            seconds_unseen=seconds,
+        )
+    ]
+    answer = await at_home.browser.get("/readyz")
+    assert (answer.status_code, answer.json()["worker"]) == (200, words)
 
 
 async def test_numbers_are_there_for_prometheus(at_home: House) -> None:

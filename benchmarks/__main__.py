@@ -9,6 +9,7 @@ NAMES = (
     "people",
     "cost",
     "mails",
+    "delivery",
     "matching",
     "engine",
     "codec",

@@ -51,7 +51,7 @@ MAX_ROWS = 200
 """Rows in hand at a time."""
 RESUME_CHECK_DELAY = timedelta(minutes=10)
 """A resume makes due what waits for it; should it come in the very moment in which a
-notice is set aside, the notice is looked at again after so long."""
+notice is set aside, that is found out within so long."""
 CORRECTION_DELAY = timedelta(minutes=15)
 """A text that cannot be rendered waits for a release that corrects it."""
 
@@ -75,6 +75,7 @@ class NoticeDelivery:
         self._privacy = privacy
         self._clock = OutboxClock(now)
         self._slots = slots
+        self._resumes_due = self._clock()
         self._begun = Together(self._begin_together)
         self.results = DeliveryResults(store, signals, self._clock)
         self.in_hand = LettersInHand(store.renew_leases)
@@ -84,6 +85,7 @@ class NoticeDelivery:
 
         Their mails are in hand from then on.
         """
+        await self._release_resumed()
         rows = await self._lease(channel)
         ready = await self._choose(await self._with_server(rows))
         mails = digests(ready, self._sender.domain)
@@ -92,6 +94,12 @@ class NoticeDelivery:
             letter = self._deliver(digest, privacy.get(digest.message_id))
             self.in_hand.take([row.id for row in digest.rows], letter)
         return len(rows)
+
+    async def _release_resumed(self) -> None:
+        now = self._clock()
+        if self._resumes_due <= now:
+            await self._store.release_resumed()
+            self._resumes_due = now + RESUME_CHECK_DELAY
 
     async def _lease(self, channel: str) -> list[OutboxRow]:
         """Lease what there is room for.
@@ -145,7 +153,7 @@ class NoticeDelivery:
                     assert_never(never)
         await self.results.postpone(later)
         if waiting:
-            await self._store.mark_awaiting_resume(waiting, now + RESUME_CHECK_DELAY)
+            await self._store.mark_awaiting_resume(waiting)
         for reason, ids in sorted(dropped.items()):
             await self._store.mark_dropped(ids, reason)
             self.results.report.dropped += len(ids)

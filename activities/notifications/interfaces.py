@@ -73,10 +73,12 @@ class OutboxStore(Protocol):
         """End the lease and set `due`; `not_taken`: the send that was begun is none."""
         ...
 
-    async def mark_awaiting_resume(
-        self, ids: Sequence[str], check_at: datetime
-    ) -> None:
-        """End the lease; due when the pause of their pair ends, or at `check_at`."""
+    async def mark_awaiting_resume(self, ids: Sequence[str]) -> None:
+        """End the lease; due when the pause of their pair ends."""
+        ...
+
+    async def release_resumed(self) -> None:
+        """Make due what awaits a resume that has come, should that have missed it."""
         ...
 
     async def wait_for_due(self, channel: str, timeout: float) -> None:

@@ -155,8 +155,7 @@ class World:
         """Lease what is due and set aside what awaits a resume, as delivery does; the rest."""
         due = await self.store.outbox.lease_due("mail", 100, 60)
         waiting = [row.id for row in due if awaits_resume(row)]
-        check_at = datetime.now(UTC) + timedelta(minutes=10)
-        await self.store.outbox.mark_awaiting_resume(waiting, check_at)
+        await self.store.outbox.mark_awaiting_resume(waiting)
         return [row for row in due if row.id not in waiting]
 
     async def matched(

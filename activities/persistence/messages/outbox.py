@@ -125,13 +125,13 @@ class Outbox(Repository):
             not_taken=not_taken,
         )
 
-    async def mark_awaiting_resume(
-        self, ids: Sequence[str], check_at: datetime
-    ) -> None:
-        """End the lease; due when the pause of their pair ends, or at `check_at`."""
-        await self._database.execute(
-            "mark_awaiting_resume", ids=list(ids), check_at=check_at
-        )
+    async def mark_awaiting_resume(self, ids: Sequence[str]) -> None:
+        """End the lease; due when the pause of their pair ends."""
+        await self._database.execute("mark_awaiting_resume", ids=list(ids))
+
+    async def release_resumed(self) -> None:
+        """Make due what awaits a resume that has come, should that have missed it."""
+        await self._database.execute("release_resumed")
 
     async def mails_in_doubt(self, since: datetime) -> tuple[int, int]:
         """Returns how many mails servers may have taken that never said so.
@@ -154,10 +154,17 @@ class Outbox(Repository):
         Whatever was queued ends it, in any channel.
         """
         try:
-            soon = await self._database.value("seconds_until_due", channel=channel)
+            soon = await self.seconds_until_due(channel)
             await self._listener.wait(timeout if soon is None else min(timeout, soon))
         except DatabaseUnavailable:
             await asyncio.sleep(min(timeout, BLIND_SECONDS))
+
+    async def seconds_until_due(self, channel: str) -> float | None:
+        """Returns how long nothing is due; None: nothing is queued."""
+        found: float | None = await self._database.value(
+            "seconds_until_due", channel=channel
+        )
+        return found
 
     async def queue_call_notices(self, pair: str, key: str) -> None:
         """Ask supervisor and ops to call the mentor of a closed pair, once a key."""

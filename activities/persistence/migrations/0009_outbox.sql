@@ -32,7 +32,7 @@ comment on column outbox.state is
     'held: a word to the manager, until the mentor agrees to it. unconfirmed: sent, and no server said that it took it.';
 comment on column outbox.reason is 'Code of why it was dropped or failed.';
 comment on column outbox.awaits_resume is
-    'It waits for the end of a pause, which makes it due; else it is looked at again when due.';
+    'It waits for the end of a pause, which makes it due; until then it is not due, whatever due says.';
 comment on column outbox.leased_until is 'Until when one run of delivery has it for itself.';
 comment on column outbox.sends_in_doubt is
     'Times that its mail was given whole to a server that has not said whether it took it; also one that is under way.';
@@ -40,7 +40,8 @@ comment on column outbox.address is
     'Where it goes if not to the person''s own address: to the one they had before it changed. Gone when it is finished.';
 comment on column outbox.message_id is 'Message-ID of the mail that holds it, kept before the mail goes out.';
 
-create index outbox_due on outbox (channel, due) where state = 'queued';
+-- What waits for the end of a pause is in none that is looked into all day, however much it is.
+create index outbox_due on outbox (channel, due) where state = 'queued' and not awaits_resume;
 create index outbox_awaiting_resume on outbox (scope) where awaits_resume;
 create index outbox_unconfirmed on outbox (finished_at) where state = 'unconfirmed';
 create index outbox_by_programme on outbox (programme, state);

@@ -3,13 +3,13 @@
 -- sending need. Whose clock says that they are due says, too, what time it is.
 with picked as (
     select notice from outbox
-    where channel = :channel and state = 'queued' and due <= now()
+    where channel = :channel and state = 'queued' and not awaits_resume and due <= now()
       and (leased_until is null or leased_until <= now())
     order by due, created, notice limit :most
     for update skip locked
 ),
 leased as (
-    update outbox o set leased_until = now() + make_interval(secs => :seconds), awaits_resume = false
+    update outbox o set leased_until = now() + make_interval(secs => :seconds)
     from picked where o.notice = picked.notice
     returning o.*
 )
@@ -55,8 +55,15 @@ order by o.due, o.created, o.notice;
 
 -- name: mark_awaiting_resume!
 -- They wait for the end of a pause; `record_batch` and `set_directive` make them due again.
-update outbox set due = :check_at, awaits_resume = true, leased_until = null
+update outbox set awaits_resume = true, leased_until = null
 where notice = any (cast(:ids as text[])) and state = 'queued';
+
+-- name: release_resumed!
+-- What was set aside in the very moment in which its pause ended, and so was not made due by that.
+update outbox o set due = now(), awaits_resume = false
+from pairs p
+where o.awaits_resume and o.state = 'queued' and p.pair = o.scope and not p.paused
+  and not exists (select from directives d where d.paused and d.scope = any (p.scopes));
 
 -- name: seconds_until_due$
 -- How long nothing is due, so that who waits wakes for what was queued ahead; no row when nothing is queued but

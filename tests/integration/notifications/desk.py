@@ -49,7 +49,7 @@ class Desk:
         self._sender = sender
         self.activities = self.worker()
 
-    def worker(self) -> DeliveryActivities:
+    def worker(self, run_seconds: float = 0.05) -> DeliveryActivities:
         """Activities as another worker has them, without a mail in hand."""
         return DeliveryActivities(
             self.store.outbox,
@@ -58,7 +58,7 @@ class Desk:
             TemporalExecutions(self.client),
             self.store.privacy_notices,
             now=self.clock,
-            run_seconds=0.05,
+            run_seconds=run_seconds,
             slots=Slots(slow_seconds=self.slow_seconds),
         )
 

@@ -95,11 +95,13 @@ class MemoryOutbox:
             )
         self.leased -= until.keys()
 
-    async def mark_awaiting_resume(
-        self, ids: Sequence[str], check_at: datetime
-    ) -> None:
+    async def mark_awaiting_resume(self, ids: Sequence[str]) -> None:
         self.awaiting_resume |= set(ids)
-        await self.postpone(dict.fromkeys(ids, check_at), count_attempt=False)
+
+    async def release_resumed(self) -> None:
+        """Every pause has ended by then."""
+        self.leased -= self.awaiting_resume
+        self.awaiting_resume.clear()
 
     async def wait_for_due(self, channel: str, timeout: float) -> None:
         """Time passes at once."""

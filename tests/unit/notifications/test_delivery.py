@@ -97,8 +97,10 @@ async def test_a_reminder_of_a_paused_pair_waits_and_is_looked_at_again_in_a_whi
     found = rounds(row(id="1", notice=reminder, facts=paused), row(id="2"))
     await found.round()
     assert (found.outbox.awaiting_resume, found.outbox.state) == ({"1"}, {"2": "sent"})
-    assert found.outbox.rows["1"].due == NOW + RESUME_CHECK_DELAY
     assert found.report.postponed == 0
+    assert await found.round() == 0
+    found.clock.now += RESUME_CHECK_DELAY
+    assert await found.round() == 1
 
 
 async def test_an_address_that_is_refused_comes_back_to_the_pair() -> None:

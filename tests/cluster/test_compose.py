@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
-import asyncpg
 import pytest
 from google.protobuf.duration_pb2 import Duration
 from temporalio.api.workflowservice.v1 import (
@@ -26,6 +25,7 @@ from tests.support.cluster.composed import TEMPORAL, Composed, password_of
 from tests.support.cluster.places import Places
 from tests.support.cluster.ports import ROLES, low_ports
 from tests.support.cluster.servers import run_folder
+from tests.support.rehearsal.own_sql import database
 from tests.support.waiting import until
 
 TOGETHER, APART = {"temporal-1"}, {f"temporal-{role}-1" for role in ROLES}
@@ -53,12 +53,9 @@ async def client(composed: Composed) -> Client:
     return await Client.connect(composed.places.temporal_address)
 
 
-async def rows(composed: Composed, database: str, statement: str) -> int:
-    connection = await asyncpg.connect(composed.cluster().url(database))
-    try:
-        return int(await connection.fetchval(statement))
-    finally:
-        await connection.close()
+async def rows(composed: Composed, name: str, statement: str) -> int:
+    async with database(composed.cluster().url(name)) as found:
+        return int(await found.value(statement))
 
 
 async def start(client: Client) -> str:

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from itertools import cycle
 
-import asyncpg
 import pytest
 
 from tests.chaos.test_faults import (
@@ -26,7 +25,7 @@ from tests.chaos.test_faults import (
 )
 from tests.support.cluster.building import ServerFolder
 from tests.support.cluster.deployment import Deployment, deployed
-from tests.support.rehearsal.own_sql import database
+from tests.support.rehearsal.own_sql import AWAY, database
 from tests.support.rehearsal.post import Mail, mails
 from tests.support.rehearsal.programme import Played, play
 from tests.support.waiting import until
@@ -81,7 +80,7 @@ async def _lines(url: str) -> int:
     try:
         async with database(url) as found:
             return int(await found.value("select count(*) from ledger"))
-    except (OSError, asyncpg.PostgresError):
+    except AWAY:
         return 0
 
 

@@ -66,6 +66,7 @@ WITH_A_REASON: Mapping[str, str] = {
     "unreleased_scores": COHORT,
     "people_waiting": COHORT,
     "archive_events": RETENTION,
+    "archive_late_ledger": RETENTION,
     "archive_late_notices": RETENTION,
     "archive_pairs": RETENTION,
     "open_archive_months": RETENTION,

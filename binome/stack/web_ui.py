@@ -75,7 +75,7 @@ def build_app(upstream: str, gateway: str) -> Starlette:
         ],
         middleware=[
             Middleware(KnownHosts, names=()),
-            Middleware(SameOrigin, addresses=()),
+            Middleware(SameOrigin, addresses=(), other_rules=CODEC_PATHS),
         ],
         lifespan=lifespan,
     )

@@ -25,11 +25,7 @@ async def refused(
 ) -> Response:
     states = (EventState.UNDELIVERABLE, EventState.STORED, EventState.WAITING)
     events = await gateway.store.inbox.in_states(states, 200)
-    about = {
-        event.person: await gateway.store.people.find(event.person)
-        for event in events
-        if event.person
-    }
+    about = [event.person for event in events if event.person]
     return page(
         request,
         gateway,
@@ -41,7 +37,7 @@ async def refused(
         can_be_resent=can_be_resent,
         settled=await settled_by_name(gateway),
         events=events,
-        name_of={person: found.name for person, found in about.items() if found},
+        name_of=await gateway.store.people.names(about),
         counts=await gateway.store.inbox.counts(),
     )
 

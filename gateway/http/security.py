@@ -76,17 +76,23 @@ class SameOrigin:
     endpoint has a rule of its own: `gateway.codec.CodecOrigin`.
     """
 
-    def __init__(self, app: ASGIApp, addresses: Iterable[str]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        addresses: Iterable[str],
+        other_rules: frozenset[str] = OTHER_RULES,
+    ) -> None:
         self._app = app
+        self._other_rules = other_rules
         self._ours = frozenset(urlsplit(each).netloc.lower() for each in addresses)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        posts = (
+        changes = (
             scope["type"] == "http"
-            and scope["method"] == "POST"
-            and scope["path"] not in OTHER_RULES
+            and scope["method"] not in ("GET", "HEAD", "OPTIONS")
+            and scope["path"] not in self._other_rules
         )
-        if posts and _is_foreign(Request(scope), self._ours):
+        if changes and _is_foreign(Request(scope), self._ours):
             refusal = PlainTextResponse(
                 "This form came from another site; nothing was changed.", 403
             )

@@ -72,6 +72,16 @@ async def test_the_web_ui_answers_to_the_names_of_this_machine_alone(
     assert (answer.status_code == 200, bool(upstream.requests)) == (reaches, reaches)
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("path", ["/api/v1/namespaces/default/workflows", "/events"])
+async def test_nothing_of_another_site_reaches_it_by_any_method(
+    upstream: Upstream, browser: httpx.AsyncClient, method: str, path: str
+) -> None:
+    headers = {"origin": "http://evil.example"}
+    answer = await browser.request(method, path, headers=headers)
+    assert (answer.status_code, upstream.requests) == (403, [])
+
+
 @pytest.mark.parametrize(
     "headers",
     [{"sec-fetch-site": "cross-site"}, {"origin": "http://evil.example"}],

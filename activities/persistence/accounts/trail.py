@@ -47,7 +47,10 @@ class AccessTrail(Repository):
         self, limit: int = 100, offset: int = 0, about: str | None = None
     ) -> list[AccessEntry]:
         """Newest first; `about` is a person, a pair or another workflow."""
-        rows = await self._database.rows(
-            "access_entries", about=about, most=limit, skip=offset
+        page = {"most": limit, "skip": offset}
+        rows = (
+            await self._database.rows("access_entries_about", about=about, **page)
+            if about
+            else await self._database.rows("access_entries", **page)
         )
         return [AccessEntry(**row) for row in rows]

@@ -75,6 +75,7 @@ class Inbox(Repository):
     async def in_states(
         self, states: Sequence[EventState], limit: int
     ) -> list[StoredEvent]:
+        """The newest of those that are not delivered."""
         rows = await self._database.rows(
             "events_in", states=[state.value for state in states], most=limit
         )

@@ -59,6 +59,7 @@ comment on column closed_links.generation is 'The newest generation of links tha
 comment on column closed_links.closed_at is 'Wall time.';
 
 create index people_by_region on people (region, external_id);
+create index people_who_left on people (person) where left_at is not null;
 create index people_by_supervisor on people (supervisor) where supervisor is not null;
 create index people_by_words on people using gin (searched trigrams.gin_trgm_ops);
 -- A notice for ops or sponsor looks for a handful among all people.

@@ -107,8 +107,9 @@ left join people e on e.person = p.mentee;
 -- ended it.
 create view waiting_mentees as
 select e.programme, e.region, e.wave, e.mentee
-from enrolled_mentees e join people m on m.person = e.mentee and m.left_at is null
-where not on_leave(e.mentee) and not exists (
+from enrolled_mentees e
+where not exists (select from people m where m.person = e.mentee and m.left_at is not null)
+  and not on_leave(e.mentee) and not exists (
     select from pairs p
     where p.mentee = e.mentee and p.programme = e.programme
       and (p.stage <> 'closed' and p.region = e.region

@@ -28,6 +28,7 @@ comment on column pulses.release is 'Number of the release of its cohort that ha
 comment on column pulses.idea_release is 'Number of the release of its cohort''s ideas that has the idea; null: none yet.';
 create index pulses_by_cohort on pulses (programme, region, wave);
 create index pulses_unreleased on pulses (programme, region, wave) where release is null;
+create index pulses_with_comment on pulses (programme, region) where comment is not null;
 create index ideas_unreleased on pulses (programme, region, wave) where idea is not null and idea_release is null;
 
 create table releases (

@@ -72,7 +72,7 @@ comment on column events.fact is
     'Digest of what it says without marks and words, which tells a repetition from an id that is used again.';
 create index events_to_deliver on events (received_at, arrived) where state = 'stored';
 create index events_waiting on events (person) where state = 'waiting';
-create index events_given_up on events (received_at, arrived) where state = 'undeliverable';
+create index events_not_delivered on events (received_at, arrived) where state <> 'delivered';
 create index events_reached on events using gin (reached);
 create index events_delivered on events (delivered_at) where state = 'delivered';
 
@@ -92,6 +92,6 @@ comment on column refused_messages.name is 'Name of the signal.';
 comment on column refused_messages.resent_at is 'When ops repaired it and sent it again, or dismissed it.';
 comment on column refused_messages.resent_by is 'The name given with the console''s password, or console.';
 comment on column refused_messages.locked_at is 'Since when somebody is sending it; for a minute nobody else may.';
-create index refused_messages_newest on refused_messages (at);
+create index refused_messages_newest on refused_messages ((resent_at is not null), coalesce(resent_at, at));
 create unique index refused_messages_by_id on refused_messages (id);
 create index refused_messages_open on refused_messages (at) where resent_at is null;

@@ -20,7 +20,8 @@ comment on column drift.repair is 'Code of what was done; null: nothing yet.';
 comment on column drift.revision is 'The record from which it was started again: later transitions are the new run''s.';
 comment on column drift.resolved_at is 'When it was well again; null: still open.';
 create unique index drift_open on drift (workflow_id, kind, run_id) where resolved_at is null;
-create index drift_newest on drift (found_at);
+create index drift_newest on drift ((resolved_at is not null), found_at desc, id desc);
+create index drift_by_workflow on drift (workflow_id);
 
 create table reconciler_looks (
     one boolean primary key default true check (one),

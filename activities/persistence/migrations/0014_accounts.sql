@@ -81,6 +81,7 @@ create table access_log (
 comment on table access_log is 'One time that somebody read about persons, signed in or out, or failed to. Rows are only ever added.';
 comment on column access_log.what is 'The permission that the page needs, or a code such as signed_in.';
 comment on column access_log.about is 'The person, pair or cohort; empty: a list of everybody.';
+create index access_log_newest on access_log (at);
 create index access_log_about on access_log (about, at);
 
 create table decisions (
@@ -96,6 +97,7 @@ comment on table decisions is 'One decision that an account asked for; noted bef
 comment on column decisions.about is 'The workflow, person or message.';
 comment on column decisions.what is 'Name of the update, or a code.';
 comment on column decisions.outcome is 'Null: it is not known; the history of the workflow says.';
+create index decisions_newest on decisions (at);
 create index decisions_about on decisions (about, at);
 
 create trigger access_log_is_append_only before update or truncate on access_log

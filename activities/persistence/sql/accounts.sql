@@ -117,11 +117,21 @@ update decisions set outcome = :outcome, reason = :reason where id = :id and out
 -- name: access_entries
 -- Who read or decided what, newest first.
 select e.at, e.actor, coalesce(a.name, e.actor) as name, e.what, e.about, e.outcome
-from (select at, actor, what, about, null as outcome from access_log
+from ((select at, actor, what, about, null as outcome from access_log
+       order by at desc limit cast(:most as bigint) + cast(:skip as bigint))
       union all
-      select at, actor, what, about, outcome from decisions) e
+      (select at, actor, what, about, outcome from decisions
+       order by at desc limit cast(:most as bigint) + cast(:skip as bigint))) e
 left join accounts a using (actor)
-where cast(:about as text) is null or e.about = :about
+order by e.at desc limit :most offset :skip;
+
+-- name: access_entries_about
+-- The same about one person, pair or cohort.
+select e.at, e.actor, coalesce(a.name, e.actor) as name, e.what, e.about, e.outcome
+from (select at, actor, what, about, null as outcome from access_log where about = :about
+      union all
+      select at, actor, what, about, outcome from decisions where about = :about) e
+left join accounts a using (actor)
 order by e.at desc limit :most offset :skip;
 
 -- name: forget_access!

@@ -94,9 +94,10 @@ update events set state = 'stored', reason = null, attempts = 0, next_try = null
 where key = :key and state = 'undeliverable';
 
 -- name: events_in
--- For the console, newest first. A concern on its way is listed nowhere: its time would say whose it is.
+-- For the console, newest first, but none that was delivered. A concern on its way is listed nowhere: its time would
+-- say whose it is.
 select * from events
-where state = any (cast(:states as text[])) and not (kind = 'concern_raised' and state = 'stored')
+where state <> 'delivered' and state = any (cast(:states as text[])) and not (kind = 'concern_raised' and state = 'stored')
 order by received_at desc, arrived desc limit :most;
 
 -- name: event_counts

@@ -81,4 +81,35 @@ select pair, line / 4, side, 'bench', region, 1, case side when 'mentor' then me
        sha256('score')::bytea, sha256('help')::bytea
 from lines cross join unnest(array['mentor', 'mentee']) as side where line % 4 = 0 and line < 20;
 
+insert into data_keys (owner, number, wrapped, wrapped_by)
+select case role when 'mentor' then mentor else mentee end, 1, sha256('key')::bytea, 'w'
+from numbered cross join unnest(array['mentor', 'mentee']) as role;
+
+insert into completed_modules (person, module)
+select mentor, module from numbered cross join unnest(array['listening', 'feedback', 'bias']) as module;
+
+insert into match_runs (programme, region, wave, run) select distinct 'bench', region, 1, 1 from numbered;
+insert into matches (programme, region, wave, match, run, pair, mentor, mentee, score, decision)
+select 'bench', region, 1, concat_ws(':', 1, 1, mentor, mentee), 1, concat_ws(':', 'pair', 'bench', region, 1, mentor, 1),
+       mentor, mentee, 0.5, case when stage = 'matching' and n % 3 = 0 then 'proposed' else 'announced' end
+from numbered where stage <> 'training';
+
+insert into closing_answers (pair, person, offer, word_to_manager)
+select concat_ws(':', 'pair', 'bench', region, 1, mentor, 1), mentor, 'rest', false from numbered where stage = 'closed';
+
+insert into people_changes (person, fields, source)
+select mentor, '{site}', 'people file' from numbered;
+insert into people_field_times (person, field, stated_at)
+select mentor, field, now() from numbered cross join unnest(array['site', 'email', 'name']) as field;
+
+insert into access_log (actor, what, about)
+select 'a' || substr(mentor, 2), 'see_pair', mentor from numbered;
+insert into decisions (actor, about, what, outcome)
+select 'a' || substr(mentor, 2), concat_ws(':', 'pair', 'bench', region, 1, mentor, 1), 'pause', 'accepted' from numbered;
+insert into refused_messages (workflow_id, name, reason, at, resent_at)
+select concat_ws(':', 'pair', 'bench', region, 1, mentor, 1), 'held', 'unreadable', now() - n * interval '1 minute', now()
+from numbered;
+insert into drift (workflow_id, kind, why, resolved_at)
+select concat_ws(':', 'pair', 'bench', region, 1, mentor, 1), 'lost', 'terminated', now() from numbered;
+
 drop table numbered, lines;

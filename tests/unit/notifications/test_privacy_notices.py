@@ -110,8 +110,7 @@ async def test_another_version_is_said_in_whole_again() -> None:
 async def test_a_mail_that_was_not_sent_has_informed_nobody() -> None:
     found = told(to("en", 0), url=URL)
     found.sender.error = OSError()
-    with pytest.raises(ExceptionGroup):
-        await found.round()
+    await found.round()
     assert found.privacy.known == set()
 
 

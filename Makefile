@@ -8,7 +8,7 @@ WORKERS ?= 3
 # Compiled once, not by each of the Pythons that a stack, a command or a test process starts.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run unit test coverage check bench lock histories
+.PHONY: setup run unit test cluster coverage check bench lock histories
 
 setup: .venv/.ready
 
@@ -30,6 +30,11 @@ unit: setup
 
 test: setup
 	$(BIN)/python -m pytest -n $(WORKERS) --durations=15 $(ARGS)
+
+# On Temporal's real server and PostgreSQL, by docker-compose.yml's own commands. Needs Go, and without it does nothing;
+# the server is built once into ~/.cache/binome (some 7 minutes), the tests take a quarter of an hour at most.
+cluster: setup
+	$(BIN)/python -m tests.cluster $(ARGS)
 
 # Every branch that the tests take, in the processes that they start too; fails where too few are taken.
 coverage: setup

@@ -3,7 +3,7 @@
 # Both databases are there, and belong to the account that this runs under (deploy/postgres/roles.sh).
 set -eu
 : "${DB:?}" "${DB_PORT:?}" "${POSTGRES_SEEDS:?}" "${POSTGRES_USER:?}"
-SQL_PASSWORD=$(cat /run/secrets/temporal_password)
+SQL_PASSWORD=$(cat "${SECRETS:-/run/secrets}/temporal_password")
 export SQL_PASSWORD
 
 sql() {
@@ -14,7 +14,7 @@ sql() {
 
 prepare() {
   sql "$1" setup-schema -v 0.0
-  sql "$1" update-schema -d "/etc/temporal/schema/postgresql/v12/$2/versioned"
+  sql "$1" update-schema -d "${TEMPORAL_HOME:-/etc/temporal}/schema/postgresql/v12/$2/versioned"
 }
 
 prepare temporal temporal

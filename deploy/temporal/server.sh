@@ -1,6 +1,6 @@
 #!/bin/sh
 # Starts Temporal's server with the password of its account from a file: its image reads the environment alone.
 set -eu
-POSTGRES_PWD=$(cat /run/secrets/temporal_password)
+POSTGRES_PWD=$(cat "${SECRETS:-/run/secrets}/temporal_password")
 export POSTGRES_PWD
-exec /etc/temporal/entrypoint.sh
+exec "${TEMPORAL_HOME:-/etc/temporal}/entrypoint.sh"

@@ -15,6 +15,8 @@ from typing import Any
 
 from binome.stack.process_identity import ProcessIdentity
 from gateway.links import Links
+from tests.support.cluster.building import ServerFolder
+from tests.support.cluster.ports import low_ports
 from tests.support.waiting import LONGEST_WAIT_SECONDS
 from workers.secrets import DATA_KEYS, LINKS, derived_key
 
@@ -91,6 +93,14 @@ class Stack:
         return self.process.returncode
 
 
+def up_words() -> list[str]:
+    """`binome up` on free ports; on a cluster where tests are to run on one."""
+    if ServerFolder.chosen() is None:
+        return ["binome", "up", *ANY_PORTS]
+    [port] = low_ports(1)
+    return ["tests.support.cluster.up", "up", *ANY_PORTS, f"--temporal-port={port}"]
+
+
 @asynccontextmanager
 async def stack_in(
     folder: Path, *words: str, by: Account = MYSELF
@@ -99,10 +109,8 @@ async def stack_in(
     process = await asyncio.create_subprocess_exec(
         by.python,
         "-m",
-        "binome",
-        "up",
+        *up_words(),
         f"--data={folder}",
-        *ANY_PORTS,
         *words,
         stderr=PIPE,
         **by.process,

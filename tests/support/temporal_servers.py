@@ -13,6 +13,8 @@ from temporalio.common import SearchAttributeKey
 from temporalio.testing import WorkflowEnvironment
 
 from binome.stack.temporal import SEARCH_ATTRIBUTES
+from tests.support.cluster.building import ServerFolder
+from tests.support.cluster.servers import cluster_server
 from workers.converter import data_converter
 
 PROGRAMS = Path(sys.executable).parent
@@ -28,7 +30,14 @@ _INDEXED = {
 
 @asynccontextmanager
 async def full_server(*options: str) -> AsyncIterator[WorkflowEnvironment]:
-    """A dev server of its own with our search attributes; `options` of its command."""
+    """A dev server of its own with our search attributes; `options` of its command.
+
+    A real one on PostgreSQL where tests are to run on a cluster.
+    """
+    if server := ServerFolder.chosen():
+        async with cluster_server(server, *options) as environment:
+            yield environment
+        return
     async with await WorkflowEnvironment.start_local(
         dev_server_existing_path=str(PROGRAMS / "temporal"),
         data_converter=data_converter,

@@ -6,6 +6,9 @@ from typing import Any
 
 import asyncpg
 
+AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What a question meets while PostgreSQL is being killed and started again."""
+
 
 class Database:
     """One connection; `rows` of any statement."""

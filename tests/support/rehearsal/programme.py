@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 from temporalio.client import Client
@@ -22,7 +22,6 @@ from tests.support.rehearsal.organisation import (
 )
 from tests.support.rehearsal.own_sql import database, region_numbers
 from tests.support.rehearsal.players import AnswersGiven, players
-from tests.support.stack import Stack
 from workers.client import connect
 from workers.payload_keys import NO_KEYS
 
@@ -54,8 +53,17 @@ class Played:
         )
 
 
+class Installation(Protocol):
+    """A stack or a deployment: where commands and players find it."""
+
+    folder: Path
+    start_seconds: float
+
+    def addresses(self) -> dict[str, Any]: ...
+
+
 async def begin(
-    stack: Stack, absent: frozenset[str] = frozenset(), **changes: Any
+    stack: Installation, absent: frozenset[str] = frozenset(), **changes: Any
 ) -> None:
     """Import people and start the programme with the commands that ops have."""
     file, programme = stack.folder / "people.csv", stack.folder / "programme.json"
@@ -76,7 +84,7 @@ Meanwhile = Callable[[Played], Coroutine[Any, Any, None]]
 
 
 async def play(
-    stack: Stack,
+    stack: Installation,
     *meanwhile: Meanwhile,
     absent: frozenset[str] = frozenset(),
     **changes: Any,

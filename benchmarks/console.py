@@ -32,6 +32,7 @@ from gateway.temporal import WorkflowClient
 from tests.support.accounts import COOKIE, signed_in
 from tests.support.generated.pairs import generate
 from tests.support.postgres_server import serving
+from tests.support.rehearsal.own_sql import database
 
 PAIRS = int(os.environ.get("BENCH_CONSOLE", "100000"))
 MANY = 100_000
@@ -39,6 +40,13 @@ BOUND_MS = 150 if PAIRS <= MANY else 200
 MOST_LINES = 2_500_000
 """Most lines of the ledger; where a million pairs are, less has happened to each."""
 ROUNDS = 7
+LEAST_BYTES = 50
+"""Tables with fewer bytes a pair are left out."""
+SIZES = """
+select relname as name, pg_table_size(oid) as heap, pg_indexes_size(oid) as indexes
+from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
+order by pg_total_relation_size(oid) desc
+"""
 PUBLIC_URL = "http://localhost"
 _MORE = re.compile(r'<a class="button small" href="([^"]+)">More</a>')
 _PAIR = re.compile(r'href="(/pairs/[^"]+)"')
@@ -114,6 +122,25 @@ async def _milliseconds(browser: httpx.AsyncClient, page: Page) -> float:
     return taken
 
 
+async def print_sizes(url: str) -> None:
+    """Bytes a pair in each table, largest first; a pair's year is all that happens to it."""
+    async with database(url) as connection:
+        found = [
+            (row["name"], row["heap"] // PAIRS, row["indexes"] // PAIRS)
+            for row in await connection.rows(SIZES)
+        ]
+    total = sum(heap + indexes for _, heap, indexes in found)
+    table(
+        f"Bytes a pair, {total} in all",
+        ("table", "rows", "indexes"),
+        [
+            (name, str(heap), str(indexes))
+            for name, heap, indexes in found
+            if heap + indexes >= LEAST_BYTES
+        ],
+    )
+
+
 @asynccontextmanager
 async def browsing(store: Store) -> AsyncIterator[httpx.AsyncClient]:
     """A gateway over the store, with an account signed in; Temporal is not asked."""
@@ -145,6 +172,7 @@ async def run(url: str) -> list[Measured]:
         lines = min(25, max(2, MOST_LINES // PAIRS))
         await generate(store, url, PAIRS, lines)
         say(f"{PAIRS} pairs made in {perf_counter() - begun:.0f} s")
+        await print_sizes(url)
         async with browsing(store) as browser:
             return [await measure(browser, page) for page in await pages(browser)]
     finally:

@@ -53,11 +53,18 @@ class LettersInHand:
         return len(self) <= rows
 
     async def abandon(self) -> None:
-        """Stop; mails that a server was given meanwhile stay counted as in doubt."""
+        """Stop, and end the leases, so that another worker goes on at once.
+
+        Mails that a server was given meanwhile stay counted as in doubt.
+        """
+        ids = sorted(self._ids)
         tasks = [*self._letters, *([self._renewing] if self._renewing else [])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if ids:
+            with suppress(Exception):
+                await self._renew(ids, 0.0)
 
     async def _carry(self, ids: set[str], letter: Coroutine[Any, Any, None]) -> None:
         try:

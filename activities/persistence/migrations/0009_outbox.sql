@@ -44,5 +44,4 @@ comment on column outbox.message_id is 'Message-ID of the mail that holds it, ke
 create index outbox_due on outbox (channel, due) where state = 'queued' and not awaits_resume;
 create index outbox_awaiting_resume on outbox (scope) where awaits_resume;
 create index outbox_unconfirmed on outbox (finished_at) where state = 'unconfirmed';
-create index outbox_by_programme on outbox (programme, state);
 create index outbox_by_scope on outbox (scope);

@@ -153,5 +153,10 @@ where cast(:programme as text) is null or programme = :programme group by state 
 
 -- name: mails_in_doubt^
 -- Mails of which no server said that it took them: those that are tried once more, and those given up since a time.
-select (select count(distinct message_id) from outbox where state = 'queued' and sends_in_doubt > 0) as waiting,
+-- What is queued and what waits for the end of a pause have an index each.
+select (select count(distinct message_id)
+          from (select message_id from outbox where state = 'queued' and not awaits_resume and sends_in_doubt > 0
+                union all
+                select message_id from outbox where state = 'queued' and awaits_resume and sends_in_doubt > 0) queued)
+           as waiting,
        (select count(distinct message_id) from outbox where state = 'unconfirmed' and finished_at > :since) as given_up;

@@ -235,6 +235,16 @@ async def test_a_lease_is_renewed_as_long_as_its_mail_is_in_hand(
     await until(renewed)
 
 
+async def test_a_worker_that_stops_leaves_what_it_had_in_hand_to_the_next(
+    desk: Desk, mail_server: MailServer
+) -> None:
+    mail_server.holds[MENTOR] = threading.Event()
+    await desk.record(ASK_HELD)
+    await desk.deliver()
+    await desk.activities.abandon()
+    assert len(await desk.store.outbox.lease_due("mail", 10, 60)) == 1
+
+
 async def test_the_server_is_there_as_long_as_one_connection_is(
     desk: Desk, mail_server: MailServer
 ) -> None:

@@ -110,6 +110,6 @@ insert into refused_messages (workflow_id, name, reason, at, resent_at)
 select concat_ws(':', 'pair', 'bench', region, 1, mentor, 1), 'held', 'unreadable', now() - n * interval '1 minute', now()
 from numbered;
 insert into drift (workflow_id, kind, why, resolved_at)
-select concat_ws(':', 'pair', 'bench', region, 1, mentor, 1), 'lost', 'terminated', now() from numbered;
+select concat_ws(':', 'pair', 'bench', region, 1, mentor, 1), 'ended', 'terminated', now() from numbered;
 
 drop table numbered, lines;

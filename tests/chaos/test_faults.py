@@ -126,6 +126,16 @@ async def _reached(url: str, statement: str) -> None:
         await until(look)
 
 
+async def _all_sent(url: str) -> None:
+    """Wait for the last mails: what is sent after the mails were read is not among them."""
+    async with database(url) as found:
+
+        async def look() -> bool:
+            return not await found.rows("select 1 from outbox where state = 'queued'")
+
+        await until(look)
+
+
 @dataclass(frozen=True)
 class Survived:
     """A programme that came through."""
@@ -141,6 +151,7 @@ async def survived(open_folder: Path) -> AsyncIterator[Survived]:
         stack = await running.enter_async_context(stack_in(open_folder / "faults"))
         faults = Faults(stack, running)
         played = await play(stack, faults.happen, absent=SLOW, **PATIENT)
+        await _all_sent(str(played.stack["database_url"]))
         yield Survived(played, faults, mails(stack.folder / "mails"))
 
 

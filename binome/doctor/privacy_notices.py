@@ -19,7 +19,11 @@ async def privacy_notices(servers: ServerAddresses) -> Diagnosis:
     if lacking is None:
         return not_found_out(SUBJECT, "looked for")
     if not lacking:
-        return Diagnosis(SUBJECT, True, "every region of a running programme has one")
+        return Diagnosis(
+            SUBJECT,
+            True,
+            "every region of a running programme has one; rehearsals need none",
+        )
     found = f"none in mails and on pages for {', '.join(lacking)}"
     return Diagnosis(SUBJECT, True, found, REMEDY)
 

@@ -22,6 +22,7 @@ from tests.support.rehearsal.organisation import (
 )
 from tests.support.rehearsal.own_sql import database, region_numbers
 from tests.support.rehearsal.players import AnswersGiven, players
+from tests.support.waiting import until
 from workers.client import connect
 from workers.payload_keys import NO_KEYS
 
@@ -103,6 +104,7 @@ async def play(
         asyncio.timeout(LONGEST_WAIT_SECONDS * slowness),
         asyncio.TaskGroup() as tasks,
     ):
+        await until(lambda: _is_known(client))
         beside = [
             tasks.create_task(one)
             for one in (everybody.run(), *(begun(played) for begun in meanwhile))
@@ -111,6 +113,12 @@ async def play(
         for task in beside:
             task.cancel()
     return played
+
+
+async def _is_known(client: httpx.AsyncClient) -> bool:
+    """Whether the programme is on record: its run claims its code just after `binome start` has answered."""
+    answer = await client.get(f"/api/programmes/{PROGRAMME}/status")
+    return answer.status_code != httpx.codes.NOT_FOUND
 
 
 async def _watch(client: httpx.AsyncClient) -> ProgrammeStatus:

@@ -57,8 +57,7 @@ class PersistenceActivities:
             if self._lost_records is None:
                 raise
             run_id = str(activity.info().workflow_run_id)
-            await self._lost_records.record_after_gap(batch, run_id, gap.stored)
-        return await self._store.records.record(batch)
+            return await self._lost_records.record_after_gap(batch, run_id, gap.stored)
 
     @activity.defn
     @redacted_failures

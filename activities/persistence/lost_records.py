@@ -6,7 +6,7 @@ import structlog
 
 from activities.persistence.drift import DriftRepository
 from activities.persistence.records import Records
-from schemas.effects import RecordBatch
+from schemas.effects import Directives, RecordBatch
 from schemas.records.drift import DriftFound, DriftKind
 
 log = structlog.get_logger(__name__)
@@ -46,15 +46,15 @@ class LostRecords:
 
     async def record_after_gap(
         self, batch: RecordBatch, run_id: str, stored: int
-    ) -> None:
-        """Record what is missing before a batch, then the batch itself."""
+    ) -> Directives:
+        """Record what is missing before a batch, then the batch itself; returns what is in force for it."""
         pair = batch.pair.workflow_id
         lost = await self._histories.recorded_after(pair, run_id, stored)
-        await self._record(pair, run_id, stored, [*lost, batch])
+        return await self._record(pair, run_id, stored, [*lost, batch])
 
     async def _record(
         self, workflow_id: str, run_id: str, stored: int, batches: list[RecordBatch]
-    ) -> None:
+    ) -> Directives:
         complete = batches[0].records[0].revision <= stored + 1
         found = DriftFound(
             workflow_id=workflow_id,
@@ -64,7 +64,7 @@ class LostRecords:
         )
         drift = await self._drift.find_or_add(found)
         for batch in batches:
-            await self._records.record(batch, gap_allowed=not complete)
+            directives = await self._records.record(batch, gap_allowed=not complete)
         await self._drift.mark_recorded_again(drift, complete=complete)
         log.warning(
             "recorded_again",
@@ -73,3 +73,4 @@ class LostRecords:
             batches=len(batches),
             complete=complete,
         )
+        return directives

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
 from domain.access.permissions import Permission
@@ -30,6 +30,14 @@ EVERYWHERE = "installation"
 """What a decision about the notice of all programmes is about."""
 
 
+def _typed(url: Typed = "", text_en: Typed = "", text_fr: Typed = "") -> NoticeWords:
+    return NoticeWords(url, text_en, text_fr)
+
+
+TypedWords = Annotated[NoticeWords, Depends(_typed)]
+"""The fields of the form, as they were typed."""
+
+
 @router.get("/privacy")
 @needs(Permission.DECIDE)
 async def of_all(request: Request, gateway: CurrentGateway) -> Response:
@@ -42,11 +50,8 @@ async def set_for_all(
     request: Request,
     gateway: CurrentGateway,
     user: CurrentUser,
-    url: Typed = "",
-    text_en: Typed = "",
-    text_fr: Typed = "",
+    typed: TypedWords,
 ) -> Response:
-    typed = NoticeWords(url, text_en, text_fr)
     return await _set(request, gateway, user, None, None, typed)
 
 
@@ -65,11 +70,8 @@ async def set_for_programme(
     gateway: CurrentGateway,
     user: CurrentUser,
     programme: str,
-    url: Typed = "",
-    text_en: Typed = "",
-    text_fr: Typed = "",
+    typed: TypedWords,
 ) -> Response:
-    typed = NoticeWords(url, text_en, text_fr)
     return await _set(request, gateway, user, programme, None, typed)
 
 
@@ -89,11 +91,8 @@ async def set_for_region(
     user: CurrentUser,
     programme: str,
     region: str,
-    url: Typed = "",
-    text_en: Typed = "",
-    text_fr: Typed = "",
+    typed: TypedWords,
 ) -> Response:
-    typed = NoticeWords(url, text_en, text_fr)
     return await _set(request, gateway, user, programme, region, typed)
 
 

@@ -203,8 +203,10 @@ async def test_no_agreement_is_lost(survived: Survived, found: Database) -> None
 
 
 async def test_no_event_is_left_undelivered(found: Database) -> None:
+    """A call that was drawn for a later day may wait for it beyond the programme's end."""
     rows = await found.rows(
         "select kind, reason from events where state not in ('delivered', 'waiting')"
+        " and not (kind = 'concern_raised' and coalesce(next_try > now(), false))"
     )
     assert {row["reason"] for row in rows} <= {"pair_closed", "no_live_pair"}, rows
 

@@ -35,7 +35,7 @@ async def deliver(site: Site, sender: FakeSender) -> None:
         sender,
         SentSignals(),
         MailPrivacyNotices(site.world.store.privacy_notices, utc_now),
-        utc_now,
+        lambda: working_hour(site),
         Slots(),
     )
     while await delivery.deliver_due("mail"):
@@ -44,6 +44,13 @@ async def deliver(site: Site, sender: FakeSender) -> None:
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def working_hour(site: Site) -> datetime:
+    """Now, or in the evening and at a weekend when mails go out next."""
+    plan = site.world.plan
+    opens = plan.cohorts[0].calendar.next_open(plan.clock.programme(utc_now()))
+    return plan.clock.wall(opens)
 
 
 def path(site: Site, question: Question, role: str, who: str, **about: object) -> str:

@@ -12,7 +12,6 @@ REGION = SearchAttributeKey.for_keyword("Region")
 COHORT = SearchAttributeKey.for_keyword("Cohort")
 STAGE = SearchAttributeKey.for_keyword("Stage")
 HEALTH = SearchAttributeKey.for_keyword("Health")
-SESSIONS_HELD = SearchAttributeKey.for_int("SessionsHeld")
 
 EVENTS_PER_RUN = 200
 """Past this many history events a workflow continues as new at its next quiet point."""

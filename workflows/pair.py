@@ -79,7 +79,7 @@ class PairWorkflow(PairHandlers, CarriedState[PairState]):
         state = restored(start) if start.restored else begin(start)
         self.current_state = state
         if not start.restored:
-            self.shown = ShownPair(state.stage, state.health, 0)
+            self.shown = ShownPair(state.stage, state.health)
         require_known_version(state)
         self._apply(Started())
         first = self._state.next_deadline or start.starts_at

@@ -15,4 +15,3 @@ fi
 for name in ProgrammeId Region Cohort Stage Health; do
   temporal operator search-attribute create --namespace "$TEMPORAL_NAMESPACE" --name "$name" --type Keyword
 done
-temporal operator search-attribute create --namespace "$TEMPORAL_NAMESPACE" --name SessionsHeld --type Int

@@ -12,6 +12,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.scheduling.activities import SchedulingActivities
     from domain.pair.advance import advance, begin, serve_due
     from domain.pair.refusals import refusal
+    from domain.scheduling.early_search import found_early
     from schemas.effects import DirectivesChanged, RecordBatch
     from schemas.events import Event, PairSignal, Started
     from schemas.handlers import PairHandlers
@@ -192,7 +193,7 @@ class PairWorkflow(PairHandlers, CarriedState[PairState]):
         )
 
     async def _wait(self) -> None:
-        """Wait for the next event or deadline; the timer is set again only for an earlier one."""
+        """Wait for the next event or deadline; the timer is set again for an earlier one."""
         state = self._state
         self._show()
         due = None if self.suspended else state.next_deadline
@@ -263,6 +264,8 @@ class PairWorkflow(PairHandlers, CarriedState[PairState]):
             workflow.logger.debug(
                 "signal changes nothing", extra={"event_kind": signal.kind, "why": why}
             )
+        elif not self.suspended and (found := found_early(self._state, signal)):
+            self._apply(found)
 
     def refusal(self, update: PairUpdate) -> str | None:
         if self.current_state is None:

@@ -14,6 +14,7 @@ NAMES = (
     "engine",
     "codec",
     "console",
+    "crowd",
     "stalls",
 )
 

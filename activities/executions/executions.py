@@ -33,7 +33,8 @@ CONCURRENT_REQUESTS = 20
 """Requests to Temporal in flight: enough for its throughput, few enough to leave room for others."""
 LIST_PAUSE_SECONDS = 0.1
 """Between two lists: visibility takes some 30 calls a second, and others need theirs."""
-LIST_PAGE = 500
+LIST_PAGE = 1000
+"""The most that servers give at once."""
 RPC_TIMEOUT = timedelta(seconds=10)
 
 _HEALTH = SearchAttributeKey.for_keyword("Health")

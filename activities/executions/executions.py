@@ -20,8 +20,8 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.concurrency import Item, some_at_a_time
+from domain.notices.partitions import deliveries
 from domain.runs.execution import (
-    CHANNELS,
     SUSPENDED,
     Execution,
     delivery_execution,
@@ -65,10 +65,10 @@ class TemporalExecutions:
         """Start a page of executions that never ran, some at a time."""
         await some_at_a_time(CONCURRENT_REQUESTS, self.start, page)
 
-    async def start_deliveries(self) -> None:
-        """Make sure that the delivery of every channel runs."""
-        for channel in CHANNELS:
-            await self.start(delivery_execution(channel), again=True)
+    async def start_deliveries(self, partitions: int = 1) -> None:
+        """Make sure that all deliveries run, so many of each channel."""
+        for delivery in deliveries(partitions):
+            await self.start(delivery_execution(delivery), again=True)
 
     async def signal(
         self, workflow_id: str, name: str, payload: dict[str, Any]

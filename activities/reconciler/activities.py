@@ -17,7 +17,7 @@ from activities.reconciler.ports import (
 )
 from activities.reconciler.repairs import Repairer, RepairResult
 from activities.redaction import redacted_failures
-from domain.runs.execution import CHANNELS
+from domain.notices.partitions import deliveries
 from schemas.base import LenientModel
 from schemas.ids import delivery_workflow_id
 from schemas.records.drift import ReconcileReport
@@ -55,7 +55,10 @@ class ReconcileProgress(LenientModel):
 
 
 class ReconcilerActivities:
-    """The activity of the reconciler. `settle` is shorter in tests alone."""
+    """The activity of the reconciler. `settle` is shorter in tests alone.
+
+    `partitions`: how many deliveries each channel is to have.
+    """
 
     def __init__(
         self,
@@ -64,9 +67,11 @@ class ReconcilerActivities:
         client: Client,
         lost: LostTransitions,
         settle: timedelta = SETTLED_AFTER,
+        partitions: int = 1,
     ) -> None:
         self._store = store
         self._executions = executions
+        self._partitions = partitions
         self._repairer = Repairer(store, executions, client, lost, settle)
         self._walks: tuple[Callable[[str], AsyncIterator[Page]], ...] = (
             self._parents,
@@ -122,7 +127,7 @@ class ReconcilerActivities:
         yield (
             "",
             [
-                *map(delivery_workflow_id, CHANNELS),
+                *map(delivery_workflow_id, deliveries(self._partitions)),
                 *await self._store.executions.live_parents(),
             ],
         )

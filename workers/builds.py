@@ -34,7 +34,7 @@ class Build:
 
     build_id: str
     percent: float
-    """Of the workflows that go to it: 100 for the current one while none is ramping."""
+    """Share of the workflows that go to it: 100 for the current one while none is ramping."""
     drained: bool | None
     """Whether no pinned workflow is left on it; None: it is at work, or never was."""
 

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from benchmarks.results import keep_table
+from benchmarks.support.results import keep_table
 
 
 def table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -28,7 +28,7 @@ from activities.persistence.lost_records import LostRecords
 from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
 from activities.reconciler.activities import ReconcilerActivities
-from benchmarks.tables import table
+from benchmarks.support.tables import table
 from binome.stack.ports import free_port
 from binome.stack.postgres import Cluster
 from tests.support.generated.pairs import generate

@@ -24,9 +24,9 @@ from activities.notifications.interfaces import OutgoingMail
 from activities.notifications.slots import MAILS_AT_ONCE
 from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
-from benchmarks.delivering import Delivering, delivering
 from benchmarks.mails import HOST, free_port, serve
-from benchmarks.tables import table
+from benchmarks.support.delivering import Delivering, delivering
+from benchmarks.support.tables import table
 from binome.stack.postgres import Cluster
 from tests.support.postgres_server import serving
 

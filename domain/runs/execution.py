@@ -18,6 +18,16 @@ from schemas.stages import Health, Stage
 SUSPENDED = "suspended"
 """Search attribute `Health` of a pair that records nothing until it is repaired."""
 
+WORKFLOW_TYPES = (
+    "ProgrammeWorkflow",
+    "CohortWorkflow",
+    "PairWorkflow",
+    "DeliveryWorkflow",
+    "ReconcilerWorkflow",
+    "RetentionWorkflow",
+)
+"""Every type that our workers run."""
+
 
 @dataclass(frozen=True)
 class Execution:

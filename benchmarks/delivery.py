@@ -196,12 +196,7 @@ def _print(
                 alone >= LEAST_MAILS_A_SECOND,
             ),
             (f"the same by {PARTITIONS} processes", f"{shared:,.0f}", "", ""),
-            (
-                "floor: bare SMTP of the same bytes, mails a second",
-                f"{floor:,.0f}",
-                "",
-                "",
-            ),
+            ("floor: bare SMTP of the same bytes", f"{floor:,.0f}", "", ""),
             _row(
                 "ratio of the better",
                 f"{ratio:.2f}",
@@ -215,7 +210,7 @@ def _print(
                 look <= LONGEST_LOOK_MS,
             ),
             (
-                "the look for missed resumes, once in ten minutes, ms",
+                "the look for missed resumes, in ten minutes, ms",
                 f"{release:.0f}",
                 "",
                 "",

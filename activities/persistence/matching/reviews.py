@@ -123,9 +123,7 @@ class MatchReviews(Repository):
         async with self._database.snapshot() as transaction:
             run: int = await transaction.value("newest_run", **key)
             lists = _Lists(transaction, key, run)
-            proposed, next_proposed = await lists.matches(after.proposed, proposed=True)
-            decided, next_decided = await lists.matches(after.decided, proposed=False)
-            left, next_left = await lists.left(after.left)
+            shown = await lists.shown(after)
             count = await transaction.value("proposed_count", **key, run=run)
             changes = await _changes(transaction, key, run)
             gains = await transaction.value("run_gains", **key, run=run)
@@ -138,12 +136,8 @@ class MatchReviews(Repository):
             free = await transaction.rows("free_people", **key, most=NAMED_PEOPLE)
         return MatchReview(
             run=run,
-            matches=(*proposed, *decided),
+            **shown,
             proposed=count,
-            left=left,
-            next=ReviewPage(
-                proposed=next_proposed, decided=next_decided, left=next_left
-            ),
             gains=json.loads(gains or "[]"),
             revision=revision or 0,
             changes=changes,
@@ -163,7 +157,20 @@ class _Lists:
         self._transaction = transaction
         self._key = {**key, "run": run, "most": LIST_PAGE + 1}
 
-    async def matches(
+    async def shown(self, after: ReviewPage) -> dict[str, Any]:
+        """Returns the fields of a review that hold these lists."""
+        proposed, next_proposed = await self._matches(after.proposed, proposed=True)
+        decided, next_decided = await self._matches(after.decided, proposed=False)
+        left, next_left = await self._left(after.left)
+        return {
+            "matches": (*proposed, *decided),
+            "left": left,
+            "next": ReviewPage(
+                proposed=next_proposed, decided=next_decided, left=next_left
+            ),
+        }
+
+    async def _matches(
         self, after: str, *, proposed: bool
     ) -> tuple[list[MatchListing], str]:
         rows = await self._transaction.rows(
@@ -172,7 +179,7 @@ class _Lists:
         page = [MatchListing.model_validate(_listing(row)) for row in rows[:LIST_PAGE]]
         return page, page[-1].id if len(rows) > LIST_PAGE else ""
 
-    async def left(self, after: str) -> tuple[tuple[UnmatchedListing, ...], str]:
+    async def _left(self, after: str) -> tuple[tuple[UnmatchedListing, ...], str]:
         rows = await self._transaction.rows(
             "unmatched_listing", **self._key, after=after
         )

@@ -8,12 +8,10 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.matching.activities import MatchingActivities
-from activities.persistence.matching import reviews
 from activities.persistence.store import Store
 from schemas.cohort import MatchDecision
-from schemas.matches.matching import UnmatchedPerson
 from schemas.matches.review import DecisionRefused, MentorMentee, Swap
-from schemas.records.listings import MatchListing, ReviewPage
+from schemas.records.listings import MatchListing
 from schemas.stages import Stage
 from tests.support.world import COMEX, World, file, line, record
 
@@ -263,34 +261,6 @@ async def test_the_review_says_what_changed_since_the_last_run(flat: World) -> N
         ("partner", "Name of BOSS", "Name of BRUNO", "Name of ANNA"),
         ("gone", "Name of CFO", None, "Name of BRUNO"),
     ]
-
-
-async def test_a_long_review_comes_page_by_page_the_best_first(
-    flat: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reviews, "LIST_PAGE", 1)
-    left = [UnmatchedPerson(person=flat.ids[n], side="mentor") for n in ("BOSS", "CFO")]
-    both = [flat.proposal("ANNA", "BOSS", score=0.6), flat.proposal("BRUNO", "CFO")]
-    await flat.store.matches.save_run(COMEX, both, left)
-    first = await flat.store.reviews.find(COMEX)
-    second = await flat.store.reviews.find(COMEX, first.next)
-    pages = (first, second)
-    assert [m.score for page in pages for m in page.matches] == [0.6, 0.5]
-    assert [page.proposed for page in pages] == [2, 2]
-    assert [one.name for page in pages for one in page.left] == sorted(
-        one.name for page in pages for one in page.left
-    )
-    assert second.next == ReviewPage()
-
-
-async def test_a_page_goes_on_after_a_match_that_was_decided_meanwhile(
-    flat: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reviews, "LIST_PAGE", 1)
-    first = await flat.store.reviews.find(COMEX)
-    await decide(flat, run=first.run, approve=[first.matches[0].id])
-    second = await flat.store.reviews.find(COMEX, first.next)
-    assert [m.decision for m in second.matches] == ["proposed", "approved"]
 
 
 async def test_the_review_names_who_may_be_put_together(world: World) -> None:

@@ -29,7 +29,7 @@ from activities.notifications.smtp_connections import SmtpServer
 from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
 from benchmarks.mails import DOMAIN, HOST, free_port, serve
-from benchmarks.tables import table
+from benchmarks.support.tables import table
 from binome.stack.postgres import Cluster
 from tests.support.notices import PlainLinks
 from tests.support.postgres_server import serving

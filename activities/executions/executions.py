@@ -23,11 +23,13 @@ from activities.concurrency import Item, some_at_a_time
 from domain.runs.execution import (
     CHANNELS,
     SUSPENDED,
+    WORKFLOW_TYPES,
     Execution,
     delivery_execution,
 )
 from domain.runs.judgement import Run
 from schemas.ids import TASK_QUEUE
+from schemas.records.drift import DriftFound, DriftKind
 
 CONCURRENT_REQUESTS = 20
 """Requests to Temporal in flight: enough for its throughput, few enough to leave room for others."""
@@ -120,6 +122,29 @@ class TemporalExecutions:
     def suspended_pairs(self) -> AsyncIterator[list[str]]:
         """Yields the workflow ids of running pairs that are suspended, page by page."""
         return self._pages(f'Health="{SUSPENDED}" AND ExecutionStatus="Running"')
+
+    async def misplaced(self, limit: int) -> list[DriftFound]:
+        """Returns open runs of which no worker of ours will ever take a task, newest first.
+
+        Whoever starts a workflow in the Web UI types its task queue and its type.
+        """
+        types = ", ".join(f'"{name}"' for name in WORKFLOW_TYPES)
+        query = (
+            f'ExecutionStatus="Running" AND (TaskQueue != "{TASK_QUEUE}" '
+            f"OR WorkflowType NOT IN ({types}))"
+        )
+        found = self._client.list_workflows(query, limit=limit, rpc_timeout=RPC_TIMEOUT)
+        return [
+            DriftFound(
+                workflow_id=execution.id,
+                kind=DriftKind.MISPLACED,
+                why="workflow_type"
+                if execution.task_queue == TASK_QUEUE
+                else "task_queue",
+                run_id=execution.run_id,
+            )
+            async for execution in found
+        ]
 
     async def _pages(self, query: str) -> AsyncIterator[list[str]]:
         found = self._client.list_workflows(query, page_size=LIST_PAGE)

@@ -29,6 +29,8 @@ CONCURRENT_EXAMINATIONS = 4
 """Examinations at a time; each may hold a connection to PostgreSQL while it repairs."""
 MOST_SILENT = 200
 """Pairs a run that are asked whether they are stuck though nothing of theirs is overdue."""
+MOST_MISPLACED = 100
+"""Runs a look that are noted for their task queue or type; with more, another application uses the namespace."""
 _UNAVAILABLE = (
     RPCStatusCode.UNAVAILABLE,
     RPCStatusCode.DEADLINE_EXCEEDED,
@@ -96,6 +98,7 @@ class ReconcilerActivities:
                 progress = ReconcileProgress(walk=number, after=after, report=report)
                 activity.heartbeat(progress)
             progress = ReconcileProgress(walk=number + 1, report=progress.report)
+        progress = await self._note_misplaced(progress)
         report = await self._close_open_drift(progress)
         await self._store.drift.set_look(report.look)
         return report.model_copy(
@@ -112,6 +115,14 @@ class ReconcilerActivities:
             progress = progress.model_copy(update={"report": report})
             activity.heartbeat(progress)
         return progress
+
+    async def _note_misplaced(self, progress: ReconcileProgress) -> ReconcileProgress:
+        found = await self._executions.misplaced(MOST_MISPLACED)
+        runs = {f"{each.workflow_id} {each.run_id}": each for each in found}
+        report = await self._all(
+            list(runs), lambda key: self._repairer.note_misplaced(runs[key]), progress
+        )
+        return progress.model_copy(update={"report": report})
 
     async def _parents(self, _: str) -> AsyncIterator[Page]:
         """Yields all programmes, cohorts and delivery channels; they are few enough to

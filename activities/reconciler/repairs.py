@@ -95,12 +95,19 @@ class Repairer:
                 return None
             return RepairResult(DriftKind.BEHIND, True)
 
+    async def note_misplaced(self, found: DriftFound) -> RepairResult:
+        """Keep that somebody has to look at a run; it may be another application's."""
+        await self._store.drift.find_or_add(found)
+        return RepairResult(found.kind, False)
+
     async def close_drift(self, drift: Drift) -> RepairResult | None:
         """Finish what a crash cut short of an earlier repair, or note that the run recovered by itself."""
         async with self._store.drift.lock(drift.workflow_id) as ours:
             if not ours:
                 return None
-            found, record, _ = await self._see(drift.workflow_id)
+            found, record, run = await self._see(drift.workflow_id)
+            if drift.kind is DriftKind.MISPLACED and _goes_on(drift, run):
+                return None
             if found is not None and (found.kind, found.run_id) == (
                 drift.kind,
                 drift.run_id,
@@ -181,6 +188,10 @@ class Repairer:
             drift.workflow_id, "matched", {"mentee": claimed_mentee}
         )
         return sent + 1
+
+
+def _goes_on(drift: Drift, run: Run | None) -> bool:
+    return run is not None and run.open and run.run_id == drift.run_id
 
 
 async def _recorded(

@@ -21,6 +21,16 @@ CHANNELS = ("mail",)
 SUSPENDED = "suspended"
 """Search attribute `Health` of a pair that records nothing until it is repaired."""
 
+WORKFLOW_TYPES = (
+    "ProgrammeWorkflow",
+    "CohortWorkflow",
+    "PairWorkflow",
+    "DeliveryWorkflow",
+    "ReconcilerWorkflow",
+    "RetentionWorkflow",
+)
+"""Every type that our workers run."""
+
 
 @dataclass(frozen=True)
 class Execution:

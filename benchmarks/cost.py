@@ -13,8 +13,8 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
-from benchmarks.counting import Cost, cost_of
-from benchmarks.tables import table
+from benchmarks.support.counting import Cost, cost_of
+from benchmarks.support.tables import table
 from domain.pair.feedback import pair_awaits_pulse
 from domain.scheduling.early_search import may_begin_search, search_begun
 from schemas.events import SIGNAL_MODELS, EarlySlots, PairSignal, PulseReceived

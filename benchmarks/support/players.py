@@ -10,7 +10,7 @@ import asyncpg
 from temporalio.client import Client
 
 from activities.persistence.store import Store
-from benchmarks.bare import SESSIONS
+from benchmarks.support.bare import SESSIONS
 from gateway.early_search import with_early_slots
 from schemas.time.clock import Clock
 

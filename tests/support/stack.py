@@ -81,8 +81,7 @@ class Stack:
         return found
 
     def children(self) -> dict[str, ProcessIdentity]:
-        noted = json.loads((self.folder / "processes.json").read_text())
-        return {name: ProcessIdentity(**known) for name, known in noted.items()}
+        return noted_processes(self.folder)
 
     async def end(self, number: int = signal.SIGTERM) -> int:
         """Signal it and wait for its end; answers its exit code."""
@@ -93,12 +92,19 @@ class Stack:
         return self.process.returncode
 
 
+def noted_processes(folder: Path) -> dict[str, ProcessIdentity]:
+    """The parts of a stack by name, as its folder has them."""
+    noted = json.loads((folder / "processes.json").read_text())
+    return {name: ProcessIdentity(**known) for name, known in noted.items()}
+
+
 def up_words() -> list[str]:
     """`binome up` on free ports; on a cluster where tests are to run on one."""
     if ServerFolder.chosen() is None:
         return ["binome", "up", *ANY_PORTS]
     [port] = low_ports(1)
-    return ["tests.support.cluster.up", "up", *ANY_PORTS, f"--temporal-port={port}"]
+    words = [*ANY_PORTS, f"--temporal-port={port}", "--trust-accounts"]
+    return ["tests.support.cluster.up", "up", *words]
 
 
 @asynccontextmanager

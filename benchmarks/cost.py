@@ -13,8 +13,8 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
-from benchmarks.counting import Cost, cost_of
-from benchmarks.tables import table
+from benchmarks.support.counting import Cost, cost_of
+from benchmarks.support.tables import table
 from schemas.ids import TASK_QUEUE, PairRef
 from schemas.notices import Notice, Template
 from schemas.pair import PairStart, PairState

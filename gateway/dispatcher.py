@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 from datetime import UTC, datetime
+from time import monotonic
 
 import structlog
 
@@ -28,6 +29,8 @@ from schemas.stages import Stage
 
 BATCH_EVENTS = 100
 CONCURRENT_EVENTS = 20
+LONGEST_TURN_SECONDS = 180.0
+"""A look, a hundred events that each wait for their query or their signal, and the rest after it."""
 
 Target = tuple[PairRef, Side | None]
 """A pair, and who the event's person is in it; None: the event names the pair itself."""
@@ -47,24 +50,30 @@ class Dispatcher:
         self._workflows = workflows
         self._look_every = look_every
         self._stored = asyncio.Event()
-        self.alive = False
-        """Whether `run` is running."""
+        self._running = False
+        self._turned_at = monotonic()
 
     def wake(self) -> None:
         self._stored.set()
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether `run` is running, and its loop has turned lately, in vain or not."""
+        return self._running and monotonic() - self._turned_at <= LONGEST_TURN_SECONDS
+
     async def run(self) -> None:
         """Deliver for ever; while PostgreSQL is unavailable, wait for it."""
-        self.alive = True
+        self._running = True
         try:
             await self._deliver_forever()
         finally:
-            self.alive = False
+            self._running = False
 
     async def _deliver_forever(self) -> None:
         failures = 0
         while True:
             self._stored.clear()
+            self._turned_at = monotonic()
             try:
                 handled = await self.once(datetime.now(UTC))
                 failures = 0

@@ -26,6 +26,7 @@ from activities.reconciler.activities import ReconcilerActivities
 from activities.retention.activities import RetentionActivities
 from activities.scheduling.activities import SchedulingActivities
 from domain.erasure.digests import keyed_digest
+from domain.notices.partitions import MOST_PARTITIONS
 from gateway.links import Links
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
 from schemas.records.processes import Part
@@ -93,6 +94,7 @@ def build_activities(settings: Settings, store: Store, client: Client) -> Activi
             links,
             executions,
             store.privacy_notices,
+            partitions=settings.mail_partitions,
         ),
         ReconcilerActivities(
             store,
@@ -100,6 +102,7 @@ def build_activities(settings: Settings, store: Store, client: Client) -> Activi
             client,
             lost_records,
             reconciler_settle_time(settings.reconcile_every),
+            settings.mail_partitions,
         ),
         RetentionActivities(
             store,
@@ -163,7 +166,7 @@ def build_workers(
         worker(
             task_queue=NOTIFICATIONS_QUEUE,
             activities=activity_methods(activities.delivery),
-            max_concurrent_activities=4,
+            max_concurrent_activities=MOST_PARTITIONS,
         ),
     ]
 
@@ -184,7 +187,7 @@ async def running_workers(settings: Settings, client: Client) -> AsyncIterator[S
             client, build_activities(settings, store, client), deployment(settings)
         ):
             await stack.enter_async_context(worker)
-        await TemporalExecutions(client).start_deliveries()
+        await TemporalExecutions(client).start_deliveries(settings.mail_partitions)
         presence = Presence(store.installation, Part.WORKER, settings.build_id or "")
         showing = asyncio.create_task(presence.run())
         stack.push_async_callback(_cancelled, showing)

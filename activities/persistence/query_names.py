@@ -28,10 +28,10 @@ RowsQuery = Literal[
     "planned_people", "pool_bans", "pool_mentees", "pool_pins", "pool_seats",
     "privacy_notices", "processes", "programme_pauses", "programmes", "pulses_given",
     "refused_messages", "region_counts", "regions_with_comments", "released_scores",
-    "releases_of", "run_before", "signed_source", "silent_pairs", "some_changes",
-    "source_listing", "status_pairs", "status_steps", "supervised_pairs",
-    "undelivered_events", "unfinished_erasures", "unmatched_listing",
-    "unreleased_ideas", "unreleased_scores",
+    "releases_of", "run_before", "run_now", "signed_source", "silent_pairs",
+    "some_changes", "source_listing", "status_pairs", "status_steps",
+    "supervised_pairs", "undelivered_events", "unfinished_erasures",
+    "unmatched_listing", "unreleased_ideas", "unreleased_scores",
 ]
 """Returns rows."""
 
@@ -40,8 +40,8 @@ RowQuery = Literal[
     "cohort_on_record", "cohort_waiting", "compare_incoming", "erasure", "event",
     "evidence", "find_or_add_drift", "guard_check", "in_cohort", "link_found",
     "lock_cohort", "lock_guard", "lock_review", "mails_in_doubt", "newest_release",
-    "pair_detail", "pair_on_record", "pass_on_notices", "people_waiting", "person",
-    "person_by_external", "pool_lines", "pool_people", "programme_clock",
+    "overdue", "pair_detail", "pair_on_record", "pass_on_notices", "people_waiting",
+    "person", "person_by_external", "pool_lines", "pool_people", "programme_clock",
     "programme_on_record", "programme_row", "programme_status", "pulse_kept",
     "record_batch", "refused_message", "save_decision", "session_found",
     "source_by_token", "status_extras", "take_openid_request",
@@ -53,13 +53,13 @@ ValueQuery = Literal[
     "archive_events", "archive_late_ledger", "archive_late_notices", "archive_pairs",
     "close_cohort", "close_links", "close_unstarted_pairs", "cohort_plan",
     "disobeying_in_scope", "enrolled_pairs", "frozen_by_guard", "held_findings",
-    "holder_of", "installation_id", "lock_attempts", "lock_imports",
+    "holder_of", "installation_id", "is_proposed", "lock_attempts", "lock_imports",
     "lock_privacy_notices", "lock_releases", "newest_run", "open_archive_months",
     "payload_key_is_registered", "ping", "planned_changes", "programme_plan",
-    "programme_state", "queue_for_person", "queue_notices", "reconciler_look",
-    "refused_count", "restarts_today", "review_revision", "revoke_account", "run_gains",
-    "save_idea_release", "seconds_until_due", "set_directive", "store_events",
-    "try_lock_run",
+    "programme_state", "proposed_count", "queue_for_person", "queue_notices",
+    "reconciler_look", "refused_count", "restarts_today", "review_revision",
+    "revoke_account", "run_gains", "save_idea_release", "seconds_until_due",
+    "set_directive", "store_events", "try_lock_run",
 ]
 """Returns one value, or none."""
 

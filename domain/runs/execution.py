@@ -15,11 +15,18 @@ from schemas.ids import (
 from schemas.pair import PairStart
 from schemas.stages import Health, Stage
 
-CHANNELS = ("mail",)
-"""Ways by which notices go out, each with a delivery workflow of its own."""
-
 SUSPENDED = "suspended"
 """Search attribute `Health` of a pair that records nothing until it is repaired."""
+
+WORKFLOW_TYPES = (
+    "ProgrammeWorkflow",
+    "CohortWorkflow",
+    "PairWorkflow",
+    "DeliveryWorkflow",
+    "ReconcilerWorkflow",
+    "RetentionWorkflow",
+)
+"""Every type that our workers run."""
 
 
 @dataclass(frozen=True)
@@ -106,12 +113,12 @@ def restored_programme_execution(programme: str) -> Execution:
     )
 
 
-def delivery_execution(channel: str) -> Execution:
+def delivery_execution(delivery: str) -> Execution:
     return Execution(
-        delivery_workflow_id(channel),
+        delivery_workflow_id(delivery),
         "DeliveryWorkflow",
-        channel,
-        f"Delivery by {channel}",
+        delivery,
+        f"Delivery by {delivery}",
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import asyncpg
 from temporalio.client import Client
 
-from benchmarks.bare import SESSIONS
+from benchmarks.support.bare import SESSIONS
 from schemas.time.clock import Clock
 
 POLL = 0.2

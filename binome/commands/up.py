@@ -29,6 +29,12 @@ Encrypt = Annotated[
 ]
 
 
+ExitWhenDone = Annotated[
+    bool,
+    typer.Option(
+        "--exit-when-done", help="With --demo: stop once its programme has ended."
+    ),
+]
 TrustAccounts = Annotated[
     bool,
     typer.Option(
@@ -45,12 +51,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
             "--demo", help="Import the example people and play a whole programme."
         ),
     ] = False,
-    exit_when_done: Annotated[
-        bool,
-        typer.Option(
-            "--exit-when-done", help="With --demo: stop once its programme has ended."
-        ),
-    ] = False,
+    exit_when_done: ExitWhenDone = False,
     encrypt: Encrypt = False,
     trust_accounts: TrustAccounts = False,
     data: Annotated[

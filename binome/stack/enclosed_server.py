@@ -18,7 +18,7 @@ from binome.stack.own_account import Address, OwnAccountListener, owners_are_kno
 from binome.stack.parent_death import end_with_parent
 
 _BUFFER = memoryview(bytearray(256 * 1024))
-"""Of all connections: what was read is handed on before anything else is read."""
+"""All connections share it: what was read is handed on before anything else is read."""
 
 
 class RelayEnd(asyncio.BufferedProtocol):

@@ -19,8 +19,7 @@ from binome.stack.data_folder import lock_folder
 from binome.stack.own_account import Address, OwnAccountListener
 from binome.stack.ports import LOOPBACK, Ports, fill_in_ports
 from binome.stack.process_identity import identity
-from tests.support.listening import children, listening
-from tests.support.stack import noted_processes
+from tests.support.stack import children, listening, noted_processes
 from tests.support.waiting import until
 
 NOBODY = 65534

@@ -6,12 +6,14 @@ import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import Any
+
+import psutil
 
 from binome.stack.process_identity import ProcessIdentity
 from gateway.links import Links
@@ -146,3 +148,20 @@ def links_of_stack(data: Path, public_url: str) -> Links:
 def wrapping_keys_of_stack(data: Path) -> list[bytes]:
     """Keys with which a store opens what the stack sealed whose data folder is `data`."""
     return [derived_key((data / "secret").read_text().strip(), DATA_KEYS)]
+
+
+def children(pid: int) -> list[int]:
+    return [child.pid for child in psutil.Process(pid).children()]
+
+
+def listening(pids: Iterable[int]) -> set[tuple[str, int]]:
+    """Addresses on which these processes and their children take connections, as all of this machine see it.
+
+    What is in another network namespace does not show.
+    """
+    family = {each for pid in pids for each in (pid, *children(pid))}
+    return {
+        (found.laddr.ip, found.laddr.port)
+        for found in psutil.net_connections("tcp")
+        if found.pid in family and found.status == psutil.CONN_LISTEN
+    }

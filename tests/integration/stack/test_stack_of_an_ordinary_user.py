@@ -11,8 +11,7 @@ import pytest
 
 from binome.stack import enclosed_server
 from binome.stack.process_identity import ProcessIdentity
-from tests.support.listening import listening
-from tests.support.stack import Account, stack_in
+from tests.support.stack import Account, listening, stack_in
 
 
 @dataclass(frozen=True)

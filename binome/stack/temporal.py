@@ -32,7 +32,6 @@ SEARCH_ATTRIBUTES = {
     "Cohort": "Keyword",
     "Stage": "Keyword",
     "Health": "Keyword",
-    "SessionsHeld": "Int",
 }
 RETENTION = timedelta(days=30)
 """Closed runs are kept so long: start links open the form filled from an earlier run."""

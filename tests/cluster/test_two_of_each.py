@@ -13,6 +13,7 @@ from schemas.ids import TASK_QUEUE
 from tests.chaos.test_faults import (
     PATIENT,
     SLOW,
+    all_sent,
     found,
     test_every_invite_is_held_withdrawn_or_replaced,
     test_every_notice_that_was_sent_is_in_one_mail,
@@ -106,6 +107,7 @@ async def survived(server: ServerFolder) -> AsyncIterator[CameThrough]:
     async with deployed(server) as deployment:
         storm = Storm(deployment)
         played = await play(deployment, storm.happen, absent=SLOW, **PATIENT)
+        await all_sent(str(played.stack["database_url"]))
         yield CameThrough(
             played, storm, mails(deployment.folder / "mails"), deployment.composed
         )

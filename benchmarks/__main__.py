@@ -11,10 +11,12 @@ NAMES = (
     "mails",
     "delivery",
     "matching",
+    "wake.matching_loop",
     "engine",
     "codec",
     "console",
     "stalls",
+    "wake",
 )
 
 

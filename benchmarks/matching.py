@@ -20,9 +20,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from activities.persistence.store import Store
-from benchmarks import peer
-from benchmarks.pools import fill
-from benchmarks.tables import table
+from benchmarks.support import peer
+from benchmarks.support.pools import fill
+from benchmarks.support.tables import table
 from binome.stack.ports import free_port
 from binome.stack.postgres import Cluster
 from domain.matching.arrays import IndexArray

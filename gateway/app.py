@@ -41,6 +41,7 @@ from gateway.my_data import routes as my_data
 from gateway.options import GatewayOptions
 from gateway.pages import routes as pages
 from gateway.pages.anonymous_pages import invalid_link_response
+from gateway.queues import QueueWatch
 from gateway.temporal import WorkflowClient
 from schemas.records.processes import Part
 
@@ -63,6 +64,7 @@ def build_app(
         templates=templates(),
         dispatcher=Dispatcher(store, workflows),
         presence=Presence(store.installation, Part.GATEWAY),
+        queues=QueueWatch(workflows.queues),
     )
     app = FastAPI(
         title="Binôme",
@@ -162,6 +164,7 @@ def _lifespan(
             (
                 gateway.dispatcher.run(),
                 gateway.presence.run(),
+                gateway.queues.run(),
                 apply_dated_updates(gateway.store.people_updates),
             )
             if gateway.options.dispatch

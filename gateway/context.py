@@ -13,6 +13,7 @@ from gateway.dispatcher import Dispatcher
 from gateway.edge.rates import RateLimits
 from gateway.links import Links
 from gateway.options import GatewayOptions
+from gateway.queues import QueueWatch
 from gateway.temporal import WorkflowClient
 
 
@@ -28,6 +29,7 @@ class Gateway:
     templates: Environment
     dispatcher: Dispatcher
     presence: Presence
+    queues: QueueWatch
 
     def now(self) -> datetime:
         """Returns the current wall time, UTC."""

@@ -7,11 +7,13 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from activities.persistence.store import Store
 from domain.access.permissions import Permission
+from domain.runs.loops import write_fault_in_words
+from domain.runs.processes import workers_fault
+from domain.runs.queues import backlog_fault
 from gateway.access.declared import Door, needs, opened_by
 from gateway.access.route import AccessRoute
-from gateway.context import CurrentGateway
+from gateway.context import CurrentGateway, Gateway
 from gateway.edge.dependencies import within_address_rate
-from schemas.records.processes import Part
 
 router = APIRouter(tags=["health"], route_class=AccessRoute)
 
@@ -27,28 +29,42 @@ async def alive() -> dict[str, str]:
 async def ready(gateway: CurrentGateway) -> Response:
     """200 when PostgreSQL and Temporal answer, events are delivered and rows written, else 503 with what is not.
 
-    A missing worker is told and keeps nobody out: what arrives is kept until there is one.
+    A missing worker and tasks that wait are told and keep nobody out: what arrives is
+    kept until there is one.
     """
+    works = gateway.options.dispatch
     parts = {
         "postgres": await _answers(gateway.store.ping()),
         "temporal": await _answers(gateway.workflows.check_health()),
-        "dispatcher": gateway.dispatcher.alive or not gateway.options.dispatch,
-        "writing": gateway.presence.writes or not gateway.options.dispatch,
+        "dispatcher": gateway.dispatcher.goes_on or not works,
+        "writing": gateway.presence.writes or not works,
     }
     well = all(parts.values())
-    told = parts | {"worker": await _worker_goes_on(gateway.store)}
+    why = await _faults(gateway)
+    told = parts | {name: name not in why for name in ("worker", "queues")}
     words = {name: "up" if up else "down" for name, up in told.items()}
-    return JSONResponse(
-        {"status": "ready" if well else "not ready", **words}, 200 if well else 503
-    )
+    answer: dict[str, object] = {"status": "ready" if well else "not ready", **words}
+    return JSONResponse(answer | ({"why": why} if why else {}), 200 if well else 503)
 
 
-async def _worker_goes_on(store: Store) -> bool:
+async def _faults(gateway: Gateway) -> dict[str, str]:
+    """Returns in words what is wrong, by part."""
+    seen = gateway.queues.seen
+    fault = gateway.presence.fault
+    found = {
+        "writing": write_fault_in_words(fault) if fault else "",
+        "worker": await _workers_fault(gateway.store, seen.current if seen else ""),
+        "queues": backlog_fault(seen) if seen else "",
+    }
+    return {part: words for part, words in found.items() if words}
+
+
+async def _workers_fault(store: Store, current: str) -> str:
     try:
         processes = await store.installation.processes()
     except Exception:  # PostgreSQL is told by itself
-        return False
-    return any(each.part is Part.WORKER and each.goes_on for each in processes)
+        return "cannot be seen while PostgreSQL does not answer"
+    return workers_fault(processes, current)
 
 
 async def _answers(question: Awaitable[None]) -> bool:

@@ -16,6 +16,8 @@ from temporalio.converter import PayloadCodec
 from temporalio.service import RPCError, RPCStatusCode
 
 from gateway.history import SentSignal, signals_sent
+from gateway.queues import describe_queues
+from schemas.records.queues import QueuesSeen
 
 _CALL_TIMEOUT = timedelta(seconds=10)
 _NOT_ANSWERED = (
@@ -116,6 +118,13 @@ class WorkflowClient:
         with _errors_named():
             handle = self._client.get_schedule_handle(schedule)
             await handle.trigger(rpc_timeout=_CALL_TIMEOUT)
+
+    async def queues(self) -> QueuesSeen | None:
+        """Returns how long tasks wait; None: Temporal does not say."""
+        try:
+            return await describe_queues(self._client)
+        except _NOT_ANSWERED:
+            return None
 
     async def check_health(self) -> None:
         """Ask Temporal whether it serves.

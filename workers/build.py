@@ -27,6 +27,7 @@ from activities.reconciler.activities import ReconcilerActivities
 from activities.retention.activities import RetentionActivities
 from activities.scheduling.activities import SchedulingActivities
 from domain.erasure.digests import keyed_digest
+from domain.notices.partitions import MOST_PARTITIONS
 from gateway.links import Links
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
 from schemas.records.processes import Part
@@ -106,6 +107,7 @@ def build_activities(settings: Settings, store: Store, client: Client) -> Activi
             links,
             executions,
             store.privacy_notices,
+            partitions=settings.mail_partitions,
         ),
         ReconcilerActivities(
             store,
@@ -113,6 +115,7 @@ def build_activities(settings: Settings, store: Store, client: Client) -> Activi
             client,
             lost_records,
             reconciler_settle_time(settings.reconcile_every),
+            settings.mail_partitions,
         ),
         RetentionActivities(
             store,
@@ -175,7 +178,7 @@ def build_workers(
         worker(
             task_queue=NOTIFICATIONS_QUEUE,
             activities=activity_methods(activities.delivery),
-            max_concurrent_activities=4,
+            max_concurrent_activities=MOST_PARTITIONS,
         ),
     ]
 
@@ -196,7 +199,7 @@ async def running_workers(settings: Settings, client: Client) -> AsyncIterator[S
         activities = build_activities(settings, store, client)
         workers = build_workers(client, activities, settings)
         await stack.enter_async_context(at_work(workers))
-        await TemporalExecutions(client).start_deliveries()
+        await TemporalExecutions(client).start_deliveries(settings.mail_partitions)
         presence = Presence(store.installation, Part.WORKER, settings.build_id or "")
         showing = asyncio.create_task(presence.run())
         stack.push_async_callback(_cancelled, showing)

@@ -20,20 +20,23 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.concurrency import Item, some_at_a_time
+from domain.notices.partitions import deliveries
 from domain.runs.execution import (
-    CHANNELS,
     SUSPENDED,
+    WORKFLOW_TYPES,
     Execution,
     delivery_execution,
 )
 from domain.runs.judgement import Run
 from schemas.ids import TASK_QUEUE
+from schemas.records.drift import DriftFound, DriftKind
 
 CONCURRENT_REQUESTS = 20
 """Requests to Temporal in flight: enough for its throughput, few enough to leave room for others."""
 LIST_PAUSE_SECONDS = 0.1
 """Between two lists: visibility takes some 30 calls a second, and others need theirs."""
-LIST_PAGE = 500
+LIST_PAGE = 1000
+"""The most that servers give at once."""
 RPC_TIMEOUT = timedelta(seconds=10)
 
 _HEALTH = SearchAttributeKey.for_keyword("Health")
@@ -64,10 +67,10 @@ class TemporalExecutions:
         """Start a page of executions that never ran, some at a time."""
         await some_at_a_time(CONCURRENT_REQUESTS, self.start, page)
 
-    async def start_deliveries(self) -> None:
-        """Make sure that the delivery of every channel runs."""
-        for channel in CHANNELS:
-            await self.start(delivery_execution(channel), again=True)
+    async def start_deliveries(self, partitions: int = 1) -> None:
+        """Make sure that all deliveries run, so many of each channel."""
+        for delivery in deliveries(partitions):
+            await self.start(delivery_execution(delivery), again=True)
 
     async def signal(
         self, workflow_id: str, name: str, payload: dict[str, Any]
@@ -121,6 +124,29 @@ class TemporalExecutions:
         """Yields the workflow ids of running pairs that are suspended, page by page."""
         return self._pages(f'Health="{SUSPENDED}" AND ExecutionStatus="Running"')
 
+    async def misplaced(self, limit: int) -> list[DriftFound]:
+        """Returns open runs of which no worker of ours will ever take a task, newest first.
+
+        Whoever starts a workflow in the Web UI types its task queue and its type.
+        """
+        types = ", ".join(f'"{name}"' for name in WORKFLOW_TYPES)
+        query = (
+            f'ExecutionStatus="Running" AND (TaskQueue != "{TASK_QUEUE}" '
+            f"OR WorkflowType NOT IN ({types}))"
+        )
+        found = self._client.list_workflows(query, limit=limit, rpc_timeout=RPC_TIMEOUT)
+        return [
+            DriftFound(
+                workflow_id=execution.id,
+                kind=DriftKind.MISPLACED,
+                why="workflow_type"
+                if execution.task_queue == TASK_QUEUE
+                else "task_queue",
+                run_id=execution.run_id,
+            )
+            async for execution in found
+        ]
+
     async def _pages(self, query: str) -> AsyncIterator[list[str]]:
         found = self._client.list_workflows(query, page_size=LIST_PAGE)
         while True:
@@ -145,12 +171,10 @@ def run_of(found: WorkflowExecutionDescription) -> Run:
     )
 
 
-def typed_attributes(values: Mapping[str, str | int]) -> TypedSearchAttributes:
-    """Returns search attributes for the SDK: text as Keyword, a number as Int."""
+def typed_attributes(values: Mapping[str, str]) -> TypedSearchAttributes:
+    """Returns search attributes for the SDK, all of them Keywords."""
     pairs: list[SearchAttributePair[Any]] = [
-        SearchAttributePair(SearchAttributeKey.for_int(name), value)
-        if isinstance(value, int)
-        else SearchAttributePair(SearchAttributeKey.for_keyword(name), value)
+        SearchAttributePair(SearchAttributeKey.for_keyword(name), value)
         for name, value in values.items()
     ]
     return TypedSearchAttributes(pairs)

@@ -11,9 +11,17 @@ import structlog
 
 from activities.failures import TemporaryFailure
 from activities.persistence.database import Repository
-from schemas.records.processes import LONGEST_SILENCE_SECONDS, Part, ProcessSeen
+from schemas.records.processes import (
+    LONGEST_SILENCE_SECONDS,
+    Overdue,
+    Part,
+    ProcessSeen,
+    WriteFault,
+)
 
 EVERY_SECONDS = 10.0
+NOT_TAKEN = (TemporaryFailure, asyncpg.PostgresError)
+"""What PostgreSQL, or its absence, raises at a write."""
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +54,37 @@ class Installation(Repository):
             for row in await self._database.rows("processes")
         ]
 
+    async def overdue(self) -> Overdue:
+        """Returns how long the oldest mail and the oldest event have been due."""
+        return Overdue.model_validate(dict(await self._database.row("overdue")))
+
+    async def write_fault(self) -> WriteFault | None:
+        """Write a row and take it away again; None: PostgreSQL took both."""
+        process = uuid4().hex
+        try:
+            async with self._database.transaction() as transaction:
+                await transaction.execute(
+                    "note_process", process=process, part="worker", host="", release=""
+                )
+                await transaction.execute("forget_process", process=process)
+        except NOT_TAKEN as error:
+            return write_fault(error)
+        return None
+
+
+def write_fault(error: Exception) -> WriteFault:
+    match error:
+        case asyncpg.DiskFullError():
+            return WriteFault.DISK_FULL
+        case asyncpg.InsufficientPrivilegeError():
+            return WriteFault.NOT_ALLOWED
+        case asyncpg.ReadOnlySQLTransactionError():
+            return WriteFault.READ_ONLY
+        case TemporaryFailure():
+            return WriteFault.NO_ANSWER
+        case _:
+            return WriteFault.OTHER
+
 
 class Presence:
     """Shows that this process goes on, from its event loop: one that is held up is seen to be.
@@ -67,6 +106,10 @@ class Presence:
         self._every_seconds = every_seconds
         self._process = uuid4().hex
         self._written_at = monotonic()
+        self.fault: WriteFault | None = None
+        """Why the last write was not taken; None: it was."""
+        self.loop_delay_seconds = 0.0
+        """How much later than it should the event loop woke the last write."""
 
     @property
     def writes(self) -> bool:
@@ -79,9 +122,11 @@ class Presence:
         try:
             while True:
                 failing = not await self._write(already_failing=failing)
+                asleep = monotonic()
                 await asyncio.sleep(self._every_seconds)
+                self.loop_delay_seconds = monotonic() - asleep - self._every_seconds
         finally:
-            with suppress(TemporaryFailure, asyncpg.PostgresError):
+            with suppress(*NOT_TAKEN):
                 await self._installation.forget_process(self._process)
 
     async def _write(self, *, already_failing: bool) -> bool:
@@ -89,9 +134,12 @@ class Presence:
             await self._installation.note_process(
                 self._process, self._part, socket.gethostname(), self._release
             )
-        except (TemporaryFailure, asyncpg.PostgresError) as error:
+        except NOT_TAKEN as error:
+            self.fault = write_fault(error)
             if not already_failing:
-                log.error("cannot_write_to_postgresql", error=type(error).__name__)
+                name = type(error).__name__
+                log.error("cannot_write", why=self.fault.value, error=name)
             return False
+        self.fault = None
         self._written_at = monotonic()
         return True

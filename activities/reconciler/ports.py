@@ -35,6 +35,10 @@ class ExecutionClient(Protocol):
 
     def suspended_pairs(self) -> AsyncIterator[list[str]]: ...
 
+    async def misplaced(self, limit: int) -> list[DriftFound]:
+        """Returns open runs of which no worker of ours will ever take a task."""
+        ...
+
 
 class ExpectedExecutions(Protocol):
     """Executions that should run, as the record has it."""

@@ -11,7 +11,8 @@ from activities.reconciler.ports import (
     ReconcilerStore,
 )
 from activities.reconciler.received import send_again, unrecorded_messages
-from domain.runs.execution import CHANNELS, RecordedExecution, delivery_execution
+from domain.notices.partitions import channel_and_number
+from domain.runs.execution import RecordedExecution, delivery_execution
 from domain.runs.judgement import OnRecord, Run, judge
 from schemas.ids import parse_cohort_id, parse_pair_id
 from schemas.records.drift import Drift, DriftFound, DriftKind, RepairAction
@@ -95,12 +96,19 @@ class Repairer:
                 return None
             return RepairResult(DriftKind.BEHIND, True)
 
+    async def note_misplaced(self, found: DriftFound) -> RepairResult:
+        """Keep that somebody has to look at a run; it may be another application's."""
+        await self._store.drift.find_or_add(found)
+        return RepairResult(found.kind, False)
+
     async def close_drift(self, drift: Drift) -> RepairResult | None:
         """Finish what a crash cut short of an earlier repair, or note that the run recovered by itself."""
         async with self._store.drift.lock(drift.workflow_id) as ours:
             if not ours:
                 return None
-            found, record, _ = await self._see(drift.workflow_id)
+            found, record, run = await self._see(drift.workflow_id)
+            if drift.kind is DriftKind.MISPLACED and _goes_on(drift, run):
+                return None
             if found is not None and (found.kind, found.run_id) == (
                 drift.kind,
                 drift.run_id,
@@ -183,6 +191,10 @@ class Repairer:
         return sent + 1
 
 
+def _goes_on(drift: Drift, run: Run | None) -> bool:
+    return run is not None and run.open and run.run_id == drift.run_id
+
+
 async def _recorded(
     store: ReconcilerStore, workflow_id: str
 ) -> RecordedExecution | None:
@@ -197,7 +209,7 @@ async def _recorded(
             return await store.executions.cohort(parse_cohort_id(workflow_id))
         case "programme":
             return await store.executions.programme(rest)
-        case "delivery" if rest in CHANNELS:
+        case "delivery" if channel_and_number(rest):
             return RecordedExecution(OnRecord(live=True), delivery_execution(rest))
         case _:
             return None

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from temporalio.api.enums.v1 import EventType, TimeoutType
 from temporalio.api.history.v1 import HistoryEvent
 
-from benchmarks.counting import runs_of
-from benchmarks.tables import table
+from benchmarks.support.counting import runs_of
+from benchmarks.support.tables import table
 from benchmarks.wake.house import (
     House,
     age,

@@ -22,9 +22,9 @@ from temporalio.testing import ActivityEnvironment
 from activities.matching.activities import MatchingActivities
 from activities.matching.own_process import ChildSetUp
 from activities.persistence.store import Store
-from benchmarks.pools import fill
 from benchmarks.stalls import longest_stall
-from benchmarks.tables import table
+from benchmarks.support.pools import fill
+from benchmarks.support.tables import table
 from binome.stack.ports import free_port
 from binome.stack.postgres import Cluster
 from schemas.ids import CohortRef

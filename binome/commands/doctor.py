@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from binome.commands.options import DEFAULT_DATA, Data, Json
-from binome.doctor import checks, runs
+from binome.doctor import checks, runs, workers
 from binome.doctor.diagnosis import Diagnosis
 from binome.printing import print_json, say
 from binome.servers import find_servers
@@ -79,6 +79,6 @@ def _diagnoses(data: Data, worker_only: bool) -> list[Diagnosis]:
         ]
         return [Diagnosis("stack", False, f"none runs in {data}", remedy), *wrong]
     if worker_only:
-        return [asyncio.run(checks.worker(servers))]
+        return [asyncio.run(workers.worker(servers))]
     complete = Diagnosis("settings", True, "complete")
     return [complete, *asyncio.run(checks.examine(servers))]

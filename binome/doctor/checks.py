@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import aiosmtplib
 from temporalio.service import RPCError
 
-from binome.doctor import runs, schedules
+from binome.doctor import loops, runs, schedules
 from binome.doctor.asking import ask_store
 from binome.doctor.calls import calls_for_help
 from binome.doctor.diagnosis import Diagnosis
@@ -16,10 +16,11 @@ from binome.doctor.payload_keys import payload_keys
 from binome.doctor.privacy_notices import privacy_notices
 from binome.doctor.sealed_answers import sealed_answers
 from binome.doctor.sources import sources
+from binome.doctor.workers import task_queues, worker
 from binome.errors import ServerNotReached
 from binome.servers import ServerAddresses
 from binome.stack import temporal
-from domain.runs.processes import WELL, workers_fault
+from domain.runs.loops import write_fault_in_words
 from workers.client import DEFAULT_ADDRESS
 
 
@@ -29,7 +30,9 @@ async def examine(servers: ServerAddresses) -> list[Diagnosis]:
         database,
         temporal_server,
         worker,
+        task_queues,
         mail,
+        loops.delivery,
         mails_in_doubt,
         schedules.reconciler,
         schedules.retention,
@@ -74,13 +77,23 @@ async def database(servers: ServerAddresses) -> Diagnosis:
         found = f"refused: {type(error).__name__}"
     else:
         if not missing:
-            found = "reached; every migration is applied"
-            return Diagnosis("database", True, found)
+            return await _writing(servers)
         found, remedy = (
             f"migrations missing: {', '.join(missing)}",
             "run: binome migrate",
         )
     return Diagnosis("database", False, found, remedy)
+
+
+async def _writing(servers: ServerAddresses) -> Diagnosis:
+    """What only a write finds out: a full disk, a refused permission."""
+    found = "reached; every migration is applied"
+    fault = await ask_store(servers, lambda store: store.installation.write_fault())
+    if fault is None:
+        return Diagnosis("database", True, found)
+    remedy = "docs/runbooks.md, Nothing can be written"
+    words = write_fault_in_words(fault)
+    return Diagnosis("database", False, f"{found}, but {words}", remedy)
 
 
 async def temporal_server(servers: ServerAddresses) -> Diagnosis:
@@ -104,28 +117,6 @@ async def temporal_server(servers: ServerAddresses) -> Diagnosis:
         )
     found = f"reached; namespace {client.namespace} has every search attribute"
     return Diagnosis("temporal", True, found)
-
-
-async def worker(servers: ServerAddresses) -> Diagnosis:
-    try:
-        at_work = await temporal.has_worker(await servers.client())
-    except ServerNotReached:
-        found = "cannot be seen while Temporal does not answer"
-        remedy = "start Temporal first; one that has just started needs half a minute"
-        return Diagnosis("worker", False, found, remedy)
-    if at_work:
-        return await _workers_at_work(servers)
-    found = "none is at work; whatever is started waits"
-    return Diagnosis("worker", False, found, "run: binome worker")
-
-
-async def _workers_at_work(servers: ServerAddresses) -> Diagnosis:
-    processes = await ask_store(servers, lambda store: store.installation.processes())
-    fault = workers_fault(processes) if processes is not None else WELL
-    if fault == WELL:
-        return Diagnosis("worker", True, "at work")
-    remedy = "see the workers' logs; start one again: binome worker (all with a BINOME_BUILD_ID, or none)"
-    return Diagnosis("worker", False, fault, remedy)
 
 
 async def mail(servers: ServerAddresses) -> Diagnosis:

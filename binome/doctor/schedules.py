@@ -1,6 +1,6 @@
 """What Temporal has to start by itself: is it scheduled, and when was it last started?"""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -8,6 +8,7 @@ from binome.doctor.asking import ask_store
 from binome.doctor.diagnosis import Diagnosis
 from binome.errors import ServerNotReached
 from binome.servers import ServerAddresses
+from domain.runs.loops import is_late
 from schemas.ids import RECONCILE_SCHEDULE, RETENTION_SCHEDULE
 from workers.installation import OtherInstallation, refuse_other_installation
 from workers.retention import retention_policy
@@ -66,5 +67,10 @@ async def _schedule(
         return Diagnosis(subject, False, paused, remedy)
     started = [action.started_at for action in found.info.recent_actions]
     last = max(started, default=None)
+    every = min(each.every for each in found.schedule.spec.intervals)
+    if last and is_late(datetime.now(UTC) - last, every):
+        late = f"its schedule was last started {last:%Y-%m-%d %H:%M} UTC; {without}"
+        remedy = f"see in the Temporal Web UI what became of the last run of {schedule_id}, and the workers' logs"
+        return Diagnosis(subject, False, late, remedy)
     ran = f"last started {last:%Y-%m-%d %H:%M} UTC" if last else "has not run yet"
     return Diagnosis(subject, True, ran)

@@ -14,6 +14,10 @@ _STUCK = {
     "workflow_task": "its workflow task keeps failing",
     "activity": "an activity of it keeps failing",
 }
+_MISPLACED = {
+    "task_queue": "it was started on a task queue from which no worker of Binôme takes tasks, so it waits for ever",
+    "workflow_type": "it was started as a workflow type that Binôme does not have, so it waits for ever",
+}
 _DONE = {
     RepairAction.RESTARTED: "started again from the record",
     RepairAction.TERMINATED: "the run was terminated",
@@ -37,6 +41,8 @@ def drift_in_words(found: DriftFound) -> str:
             return f"stuck: {_STUCK.get(found.why, found.why)}"
         case DriftKind.BEHIND:
             return "ahead of PostgreSQL, which had lost its last transitions, as after a backup was restored"
+        case DriftKind.MISPLACED:
+            return _MISPLACED.get(found.why, found.why)
 
 
 def repair_in_words(drift: Drift) -> str:
@@ -52,6 +58,11 @@ def remedy(drift: Drift) -> str:
         return (
             "open the workflow in the Temporal Web UI and read why its task or activity fails, and the worker's log; "
             "a release that repairs it goes on where it was. Do not terminate it."
+        )
+    if drift.kind is DriftKind.MISPLACED:
+        return (
+            "terminate it in the Temporal Web UI and start it again, with the task queue binome and a type spelled as "
+            "the console's link has it. Workflows of another application belong into a namespace of their own."
         )
     if drift.repair is RepairAction.GIVEN_UP:
         return (

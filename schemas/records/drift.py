@@ -19,6 +19,8 @@ class DriftKind(StrEnum):
     """Its workflow task or an activity of it keeps failing. Nothing is done: a deployment repairs it."""
     BEHIND = "behind"
     """A pair whose last transitions PostgreSQL has lost, as after a backup was restored."""
+    MISPLACED = "misplaced"
+    """Started under a task queue or type that no worker of ours has, as by a slip in the Web UI; it waits for ever."""
 
 
 class RepairAction(StrEnum):

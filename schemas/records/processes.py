@@ -30,3 +30,22 @@ class ProcessSeen(LenientModel):
     @property
     def goes_on(self) -> bool:
         return self.seconds_unseen <= LONGEST_SILENCE_SECONDS
+
+
+class WriteFault(StrEnum):
+    """Why PostgreSQL takes nothing that a process writes."""
+
+    DISK_FULL = "disk_full"
+    NOT_ALLOWED = "not_allowed"
+    READ_ONLY = "read_only"
+    """A replica, or a server that was told to."""
+    NO_ANSWER = "no_answer"
+    OTHER = "other"
+    """The log says the kind of error."""
+
+
+class Overdue(LenientModel):
+    """Seconds since the oldest of its kind was due that nobody has in hand; 0: none is."""
+
+    mails: float = 0.0
+    events: float = 0.0

@@ -14,7 +14,7 @@ from activities.persistence.database import (
 from domain.inbox.reuse import EventIdReused, reused_ids
 from schemas.records.inbox import EventState, KeptEvent, NewEvent, StoredEvent
 
-LEASE = timedelta(seconds=20)
+LEASE = timedelta(minutes=1)
 """How long the events of a gateway that died are left alone."""
 
 

@@ -16,3 +16,13 @@ delete from processes where process = :process;
 -- The one seen last first; ages in seconds, by PostgreSQL's own clock.
 select process, part, host, release, started_at, extract(epoch from now() - seen_at)::float as seconds_unseen
 from processes order by seen_at desc;
+
+-- name: overdue^
+-- Seconds since the oldest mail and the oldest event were due that nobody has in hand; 0: none is.
+select
+    coalesce((select extract(epoch from now() - min(due)) from outbox
+              where channel = 'mail' and state = 'queued' and not awaits_resume and due <= now()
+                and (leased_until is null or leased_until <= now())), 0)::float as mails,
+    coalesce((select extract(epoch from now() - received_at) from events
+              where state = 'stored' and (next_try is null or next_try <= now())
+              order by received_at, arrived limit 1), 0)::float as events;

@@ -9,6 +9,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.persistence.store import Store
 from activities.reconciler.activities import SETTLED_AFTER
+from schemas.records.drift import DriftKind
 from schemas.rollout import ProgrammeState
 from tests.integration.reconciling.house import House
 from tests.support.waiting import until
@@ -145,3 +146,29 @@ async def test_what_a_crash_cut_short_is_finished_by_the_next_run(
 
 async def crash(*_: Any) -> int:
     raise ZeroDivisionError
+
+
+async def test_a_run_with_a_mistyped_task_queue_or_type_is_named_until_it_ends(
+    house: House,
+) -> None:
+    start = house.client.start_workflow
+    wrong = [
+        await start("ProgrammeWorkflow", id="queue", task_queue="binom"),
+        await start("ProgramWorkflow", id="type", task_queue="binome"),
+    ]
+    for each in wrong:
+        await house.listed(each.id, "Running")
+    await house.reconcile()
+    report = await house.reconcile()
+    found = {drift.workflow_id: drift for drift in await house.drift()}
+    ours = [found[each.id] for each in wrong]
+    assert report.found[DriftKind.MISPLACED] == report.left == 2
+    assert [(drift.why, drift.open) for drift in ours] == [
+        ("task_queue", True),
+        ("workflow_type", True),
+    ]
+    for each in wrong:
+        await each.terminate()
+        await house.listed(each.id, "Terminated")
+    await house.reconcile()
+    assert not any(drift.open for drift in await house.drift())

@@ -70,6 +70,8 @@ async def test_a_healthy_subject_is_reported_as_healthy(
         "payload keys",
         "sealed answers",
         "privacy notices",
+        "task queues",
+        "delivery",
     }
 
 

@@ -6,7 +6,7 @@ import pytest
 from pytest import MonkeyPatch
 from temporalio.service import RPCError, RPCStatusCode
 
-from binome.doctor import checks
+from binome.doctor import workers
 from binome.doctor.runs import repair
 from binome.errors import ServerNotReached
 from binome.servers import ServerAddresses
@@ -23,7 +23,7 @@ class StartingServer:
     def workflow_service(self) -> "StartingServer":
         return self
 
-    async def describe_task_queue(self, _: Any) -> None:
+    async def describe_task_queue(self, _: Any, **__: Any) -> None:
         raise RPCError(
             "Not enough hosts to serve the request", RPCStatusCode.UNAVAILABLE, b""
         )
@@ -51,7 +51,7 @@ async def test_for_the_stack_no_answer_means_not_yet(monkeypatch: MonkeyPatch) -
 async def test_for_the_doctor_no_answer_says_nothing_of_the_worker(
     servers: ServerAddresses,
 ) -> None:
-    found = await checks.worker(servers)
+    found = await workers.worker(servers)
     assert not found.healthy
     assert found.found == "cannot be seen while Temporal does not answer"
 

@@ -7,6 +7,7 @@ from temporalio.converter import PayloadCodec
 
 from gateway.history import SentSignal
 from gateway.temporal import TemporalUnavailable, WorkflowNotFound
+from schemas.records.queues import QueuesSeen
 
 
 class FakeWorkflows:
@@ -61,6 +62,9 @@ class FakeWorkflows:
         if self.failing:
             raise self.failing
         self.triggered.append(schedule)
+
+    async def queues(self) -> QueuesSeen | None:
+        return None
 
     async def check_health(self) -> None:
         if self.failing:

@@ -94,13 +94,7 @@ def build_activities(settings: Settings, store: Store, client: Client) -> Activi
         ),
         ExecutionActivities(store, executions),
         SchedulingActivities(store.agendas),
-        MatchingActivities(
-            store,
-            ChildSetUp(
-                partial(Store.open, settings.database_address(), MATCHING_CONNECTIONS),
-                partial(configure_logging, settings.log_level, settings.log_format),
-            ),
-        ),
+        MatchingActivities(store, _matching_child(settings)),
         DeliveryActivities(
             store.outbox,
             sender_for(settings),
@@ -122,6 +116,13 @@ def build_activities(settings: Settings, store: Store, client: Client) -> Activi
             retention_policy(settings),
             partial(keyed_digest, derived_keys(settings, ERASURES)[0]),
         ),
+    )
+
+
+def _matching_child(settings: Settings) -> ChildSetUp:
+    return ChildSetUp(
+        partial(Store.open, settings.database_address(), MATCHING_CONNECTIONS),
+        partial(configure_logging, settings.log_level, settings.log_format),
     )
 
 

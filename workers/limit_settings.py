@@ -5,6 +5,8 @@ from typing import Annotated
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
+from domain.notices.partitions import MOST_PARTITIONS
+
 
 class LimitSettings(BaseSettings):
     """The part of the settings that limits a worker.
@@ -22,3 +24,5 @@ class LimitSettings(BaseSettings):
     """Most activities at a time that hold up nobody: records, searches for times, starts."""
     matching_runs: Annotated[int, Field(ge=1, le=20)] = 2
     """Most matching runs and checks at a time, each in a process of its own."""
+    mail_partitions: Annotated[int, Field(ge=1, le=MOST_PARTITIONS)] = 1
+    """Deliveries that share the people who get mails among them, the same for all workers."""

@@ -25,7 +25,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", nargs="*", choices=ALL, default=ALL)
+    parser.add_argument("what", nargs="*", help=", ".join(ALL))
     parser.add_argument("--pairs", type=int, default=200)
     parser.add_argument("--share", type=float, default=0.2, help="of a core")
     parser.add_argument(
@@ -45,13 +45,14 @@ async def main() -> int:
     asked = _arguments()
     due = timedelta(seconds=asked.due)
     spreads = [timedelta(0), timedelta(minutes=asked.spread)]
+    what = asked.what or ALL
     holds = []
-    if "cold" in asked.what:
+    if "cold" in what:
         holds += [await cold.measure(asked.pairs, asked.share, due, asked.tasks)]
-    if "deadlines" in asked.what:
+    if "deadlines" in what:
         tasks = asked.tasks[-1]
         holds += [await deadlines.measure(asked.deadlines, due, spreads, tasks)]
-    if "morning" in asked.what:
+    if "morning" in what:
         holds += [await morning.measure(asked.mails, spreads)]
     return 0 if all(holds) else 1
 

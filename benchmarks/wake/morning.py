@@ -23,6 +23,7 @@ select pair || ':1:ready:0.0.0:' || mentor, pair, programme, region, wave, mento
        '{"template": "ready", "to": "mentor"}'::jsonb, mentor, now()
 from pairs
 """
+UNSEEN = "select count(*) from outbox where due < $1"
 
 
 async def measure(mails: int, spreads: Sequence[timedelta]) -> bool:
@@ -41,15 +42,15 @@ async def _morning(mails: int, spread: timedelta) -> list[str]:
     async with house() as here:
         say(f"{mails:,} mails, spread over {spread}")
         await claim(here, mails + 1, {"timing": {"spread": spread}})
-        opens = await _open_soon(here)
         async with worker(here):
+            opens = await _open_soon(here)
             await here.sql.execute(QUEUE)
             await here.sql.execute(
                 "delete from outbox where notice = (select max(notice) from outbox)"
             )
             await asyncio.sleep((opens - datetime.now(UTC)).total_seconds() + 1)
-            waiting = await _count(here, "queued")
-            say(f"{waiting:,} wait when the morning begins")
+            if await here.sql.fetchval(UNSEEN, opens):
+                raise SystemExit("not all were looked at when the morning began")
             await here.sql.execute(QUEUE + " on conflict do nothing")
             while left := await _count(here, "queued"):
                 say(f"{mails + 1 - left:,} of {mails + 1:,} sent")

@@ -19,6 +19,7 @@ NAMES = (
     "codec",
     "console",
     "crowd",
+    "storage",
     "stalls",
 )
 

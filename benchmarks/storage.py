@@ -251,6 +251,10 @@ async def measure(url: str) -> bool:
         archived = show("The same, archived", await sizes(url), empty)
     finally:
         await store.close()
+    return _print(lived, archived)
+
+
+def _print(lived: int, archived: int) -> bool:
     rows = [("a year of a pair", lived), ("the same, archived", archived)]
     table(
         f"Bytes of {PAIRS:,} pairs of six sessions",

@@ -171,12 +171,10 @@ def run_of(found: WorkflowExecutionDescription) -> Run:
     )
 
 
-def typed_attributes(values: Mapping[str, str | int]) -> TypedSearchAttributes:
-    """Returns search attributes for the SDK: text as Keyword, a number as Int."""
+def typed_attributes(values: Mapping[str, str]) -> TypedSearchAttributes:
+    """Returns search attributes for the SDK, all of them Keywords."""
     pairs: list[SearchAttributePair[Any]] = [
-        SearchAttributePair(SearchAttributeKey.for_int(name), value)
-        if isinstance(value, int)
-        else SearchAttributePair(SearchAttributeKey.for_keyword(name), value)
+        SearchAttributePair(SearchAttributeKey.for_keyword(name), value)
         for name, value in values.items()
     ]
     return TypedSearchAttributes(pairs)

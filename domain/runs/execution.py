@@ -38,8 +38,8 @@ class Execution:
     """Name of the workflow's type."""
     argument: Any
     summary: str
-    attributes: Mapping[str, str | int] = field(default_factory=dict)
-    """Search attributes: text is a Keyword, a number an Int."""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """Search attributes, all of them Keywords."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,6 @@ def pair_execution(
             **_cohort_attributes(cohort),
             "Stage": Stage.TRAINING.value,
             "Health": Health.ON_COURSE.value,
-            "SessionsHeld": 0,
         },
     )
 
@@ -122,7 +121,7 @@ def delivery_execution(delivery: str) -> Execution:
     )
 
 
-def _cohort_attributes(cohort: CohortRef) -> dict[str, str | int]:
+def _cohort_attributes(cohort: CohortRef) -> dict[str, str]:
     return {
         "ProgrammeId": cohort.programme,
         "Region": cohort.region,

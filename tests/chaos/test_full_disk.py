@@ -27,7 +27,7 @@ from tests.support.postgres_server import serving
 from tests.support.waiting import LONGEST_WAIT_SECONDS, until
 
 SIZE = "128m"
-"""Of the disk; a new cluster of PostgreSQL takes half of it."""
+"""The disk, of which a new cluster of PostgreSQL takes half."""
 WRITE = "select pg_logical_emit_message(false, 'test', repeat('x', 4000000))"
 """Four megabytes of write-ahead log, whose next file finds no room."""
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from activities.persistence.drift import DriftRepository
 from activities.persistence.installation import Installation
 from activities.persistence.matching.reviews import FIRST_PAGE, MatchReviews
+from activities.persistence.programmes.agendas import Agendas
 from activities.persistence.programmes.pairs import Pairs
 from activities.persistence.programmes.pauses import Pauses
 from activities.persistence.programmes.programmes import Programmes
@@ -25,6 +26,8 @@ from schemas.records.listings import (
 from schemas.records.processes import ProcessSeen
 from schemas.records.status import ProgrammeStatus
 from schemas.rollout import ProgrammeState
+from schemas.scheduling import Agenda, SideAgenda
+from schemas.time.calendar import WorkCalendar
 from schemas.time.clock import Clock
 
 
@@ -62,6 +65,18 @@ class FakeProgrammes(Programmes):
 
     async def modules(self, programmes: Collection[str] = ()) -> frozenset[str]:
         return self.known_modules
+
+
+class FakeAgendas(Agendas):
+    """Everybody is free in working hours; None: they cannot be read."""
+
+    def __init__(self) -> None:
+        self.free: SideAgenda | None = SideAgenda(zone="UTC")
+
+    async def of_pair(self, pair: PairRef, mentee: str) -> Agenda:
+        if self.free is None:
+            raise ConnectionError
+        return Agenda(mentor=self.free, mentee=self.free, calendar=WorkCalendar())
 
 
 class FakePairs(Pairs):

@@ -1,6 +1,5 @@
 """A disk that is really full while a mail is under way: PostgreSQL dies of it, and the mail is not repeated."""
 
-import asyncio
 import os
 import shutil
 import subprocess
@@ -9,7 +8,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-import asyncpg
 import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
@@ -24,7 +22,8 @@ from binome.stack.postgres import Cluster
 from tests.integration.notifications.desk import ASK_HELD, MENTOR, PEOPLE, Desk
 from tests.support.mail.mail_server import MailServer
 from tests.support.postgres_server import serving
-from tests.support.waiting import LONGEST_WAIT_SECONDS, until
+from tests.support.rehearsal.own_sql import AWAY, database
+from tests.support.waiting import until
 
 SIZE = "128m"
 """The disk, of which a new cluster of PostgreSQL takes half."""
@@ -47,11 +46,10 @@ class SmallDisk:
         """Leave no room for anything; PostgreSQL finds out."""
         with (self._folder / "filler").open("wb") as filler:
             os.posix_fallocate(filler.fileno(), 0, shutil.disk_usage(self._folder).free)
-        with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
-            async with asyncio.timeout(LONGEST_WAIT_SECONDS):
-                connection = await asyncpg.connect(self.cluster.url("small"))
+        with pytest.raises(AWAY):
+            async with database(self.cluster.url("small")) as connection:
                 while True:
-                    await connection.execute(WRITE)
+                    await connection.do(WRITE)
 
     def empty(self) -> None:
         """Make room, and start PostgreSQL again as a supervisor does."""

@@ -22,8 +22,8 @@ from pydantic import (
 from pydantic_core import PydanticCustomError, to_jsonable_python
 from pydantic_settings import SettingsConfigDict
 
-from domain.notices.partitions import MOST_PARTITIONS
 from schemas.time.durations import Duration
+from workers.limit_settings import LimitSettings
 from workers.sign_in_settings import Address, SignInSettings
 
 PREFIX = "BINOME_"
@@ -44,7 +44,7 @@ Keep = Annotated[Duration, Field(ge=timedelta(days=1))]
 """How long something is kept: a day at least, ten years at most."""
 
 
-class Settings(SignInSettings):
+class Settings(SignInSettings, LimitSettings):
     """All settings of a process. `load_settings` reads them, and says what is wrong."""
 
     model_config = SettingsConfigDict(
@@ -92,8 +92,6 @@ class Settings(SignInSettings):
     """Go over to TLS before anything is sent; a server that cannot is not used. Port 465 has TLS from the start."""
     smtp_per_second: Annotated[float, Field(gt=0)] | None = None
     """Most mails a second that the server is given; as fast as it takes them when not set."""
-    mail_partitions: Annotated[int, Field(ge=1, le=MOST_PARTITIONS)] = 1
-    """Deliveries that share the people who get mails among them, the same for all workers."""
     catcher_host: str | None = None
     """Mail server for rehearsals, whose mails reach nobody; without it, and without `mails_dir`, they are not sent."""
     catcher_port: Port = 8025

@@ -62,7 +62,7 @@ async def test_a_waiting_module_is_delivered_when_the_pair_is_there(
     await stored(at_home, "module_completed", {"module": "ecoute"})
     await deliver(at_home)
     at_home.put(trained())
-    assert (await deliver(at_home)).state is EventState.DELIVERED
+    assert (await deliver(at_home, minutes=10)).state is EventState.DELIVERED
 
 
 async def test_the_pause_of_a_person_is_signalled_to_their_pairs_on_either_side(

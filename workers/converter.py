@@ -21,7 +21,6 @@ from temporalio.converter import (
 from schemas.unreadable import Unreadable
 from workers.payload_codec import EncryptingCodec
 
-
 _CONVERTERS = tuple(PydanticPayloadConverter().converters.values())
 """One for each encoding, for all instances: the SDK makes two for each workflow task, and
 one for each cached workflow, each with type adapters of its own."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from temporalio.client import Client
+from temporalio.runtime import Runtime
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.executions.activities import ExecutionActivities
@@ -37,6 +38,7 @@ from workers.sandbox import workflow_runner
 from workers.schedules import ensure_schedules, reconciler_settle_time
 from workers.secrets import DATA_KEYS, ERASURES, LINKS, derived_keys
 from workers.settings import EXAMPLES, Settings
+from workers.telemetry import interceptors, measuring_runtime, tracing, watch
 from workers.versioning import deployment
 from workers.waiting import wait_for
 from workflows.cohort import CohortWorkflow
@@ -180,14 +182,17 @@ async def running_workers(settings: Settings, client: Client) -> AsyncIterator[S
         await ensure_schedules(
             client, settings.reconcile_every, await store.installation.id()
         )
-        for worker in build_workers(
-            client, build_activities(settings, store, client), deployment(settings)
-        ):
+        activities = build_activities(settings, store, client)
+        for worker in build_workers(client, activities, deployment(settings)):
             await stack.enter_async_context(worker)
         await TemporalExecutions(client).start_deliveries()
         presence = Presence(store.installation, Part.WORKER, settings.build_id or "")
-        showing = asyncio.create_task(presence.run())
-        stack.push_async_callback(_cancelled, showing)
+        meter = client.service_client.config.runtime or Runtime.default()
+        for showing in (
+            presence.run(),
+            watch(meter.metric_meter, store, activities.delivery, presence),
+        ):
+            stack.push_async_callback(_cancelled, asyncio.create_task(showing))
         yield store
 
 
@@ -204,11 +209,16 @@ async def run_worker(settings: Settings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     keys = PayloadKeyRing.of(settings)
-    client = await wait_for(lambda: connect(keys), "Temporal")
-    async with running_workers(settings, client):
-        queues = [TASK_QUEUE, MATCHING_QUEUE, NOTIFICATIONS_QUEUE]
-        log.info(
-            "worker_ready", queues=queues, build_id=settings.build_id or "unversioned"
-        )
-        await stop.wait()
-        log.info("worker_stopping")
+    runtime = measuring_runtime(settings)
+    with tracing(settings, "worker") as tracer:
+        observed = {"runtime": runtime, "interceptors": interceptors(tracer)}
+        client = await wait_for(lambda: connect(keys, **observed), "Temporal")
+        async with running_workers(settings, client):
+            queues = [TASK_QUEUE, MATCHING_QUEUE, NOTIFICATIONS_QUEUE]
+            log.info(
+                "worker_ready",
+                queues=queues,
+                build_id=settings.build_id or "unversioned",
+            )
+            await stop.wait()
+            log.info("worker_stopping")

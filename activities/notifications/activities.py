@@ -1,7 +1,7 @@
 """The activity that delivers notices, one run per channel at a time."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 import structlog
@@ -69,6 +69,7 @@ class DeliveryActivities:
         """
         delivery = self._delivery(channel)
         delivery.results.report = DeliveryReport()
+        delivery.results.meter = activity.metric_meter()
         heartbeat = asyncio.create_task(_heartbeat(delivery))
         try:
             await self._deliver_until_over(delivery, channel)
@@ -86,6 +87,9 @@ class DeliveryActivities:
     def in_hand(self, channel: str) -> int:
         """Returns how many notices are in mails under way."""
         return len(self._delivery(channel).in_hand)
+
+    def connections(self) -> Mapping[str, int]:
+        return self._sender.connections()
 
     async def abandon(self) -> None:
         """Stop with what is in hand."""

@@ -52,6 +52,7 @@ check: setup
 	$(BIN)/docker-compose -f docker-compose.yml config -q
 	$(BIN)/python -m tools.docs --check
 	$(BIN)/python -m tools.words
+	$(BIN)/python -m tools.chart
 
 bench: setup
 	$(BIN)/python -m benchmarks $(ARGS)

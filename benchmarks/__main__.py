@@ -1,5 +1,9 @@
-"""`make bench`: every benchmark, each with its floor in the same run."""
+"""`make bench`: every benchmark, each with its floor in the same run.
 
+Their results are kept in `benchmarks/results/`, for docs/scale.md.
+"""
+
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,10 +15,14 @@ NAMES = (
     "mails",
     "delivery",
     "matching",
+    "wake.matching_loop",
     "engine",
     "codec",
     "console",
+    "crowd",
+    "storage",
     "stalls",
+    "wake",
 )
 
 
@@ -23,7 +31,9 @@ def main() -> int:
     root = Path(__file__).parent.parent
     return max(
         subprocess.run(
-            [sys.executable, "-m", f"benchmarks.{name}"], cwd=root
+            [sys.executable, "-m", f"benchmarks.{name}"],
+            cwd=root,
+            env={**os.environ, "BENCH_KEEP": "1"},
         ).returncode
         for name in NAMES
     )

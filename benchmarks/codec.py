@@ -22,8 +22,8 @@ from temporalio.runtime import (
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from benchmarks.counting import cost_of
-from benchmarks.tables import table
+from benchmarks.support.counting import cost_of
+from benchmarks.support.tables import table
 from schemas.ids import TASK_QUEUE
 from tests.support.encryption import FIRST, client_with
 from tests.support.played import AnswerLater, PlayedActivities

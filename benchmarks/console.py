@@ -23,7 +23,7 @@ from temporalio.client import Client
 
 from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
-from benchmarks.tables import table
+from benchmarks.support.tables import table
 from binome.stack.ports import free_port
 from binome.stack.postgres import Cluster
 from gateway.app import build_app

@@ -19,12 +19,12 @@ from temporalio.client import Client
 
 from activities.executions.executions import TemporalExecutions
 from activities.persistence.store import Store
-from benchmarks.bare import QUEUE, SESSIONS, Bare
-from benchmarks.busy import Spent, timed
-from benchmarks.cities import DAYS, document, in_its_week, people
-from benchmarks.counting import COUNTED, Cost, cost_of_run, runs_of
-from benchmarks.players import Players, Seat
-from benchmarks.tables import table
+from benchmarks.support.bare import QUEUE, SESSIONS, Bare
+from benchmarks.support.busy import Spent, timed
+from benchmarks.support.cities import DAYS, document, in_its_week, people
+from benchmarks.support.counting import COUNTED, Cost, cost_of_run, runs_of
+from benchmarks.support.players import Players, Seat
+from benchmarks.support.tables import table
 from domain.programme.plan import plan_of
 from domain.runs.execution import pair_execution
 from schemas.cohort import CohortStart
@@ -110,7 +110,7 @@ async def pairs(
     async def play() -> None:
         for start in starts:
             seats.update(await begun(client, store, start))
-        await Players(client, url, seats).play()
+        await Players(client, store, url, seats).play()
 
     spent = await timed(processes, play)
     held = sum(
@@ -195,7 +195,7 @@ async def _bare(temporal: str) -> Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "benchmarks.bare",
+        "benchmarks.support.bare",
         env=os.environ | {"TEMPORAL_ADDRESS": temporal},
     )
 

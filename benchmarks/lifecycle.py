@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from time import process_time
 
-from benchmarks.tables import table
+from benchmarks.support.tables import table
 from domain.pair.advance import advance, begin, serve_due
 from schemas.events import (
     CharterSigned,

@@ -25,7 +25,7 @@ from activities.notifications.privacy import MailPrivacyNotices
 from activities.notifications.slots import Slots
 from activities.notifications.smtp import SmtpSender
 from activities.notifications.smtp_connections import SmtpServer
-from benchmarks.tables import table
+from benchmarks.support.tables import table
 from domain.notices.digest import digests
 from domain.notices.notice_questions import QUESTIONS
 from schemas.records.outbox import OutboxRow

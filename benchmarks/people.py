@@ -19,7 +19,7 @@ import asyncpg
 
 from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
-from benchmarks.tables import table
+from benchmarks.support.tables import table
 from binome.stack.ports import free_port
 from binome.stack.postgres import Cluster
 from domain.people.column_names import COLUMNS

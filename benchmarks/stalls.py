@@ -21,7 +21,7 @@ from typing import Any, NamedTuple, cast
 from activities.persistence.checking import ProgrammeChecker
 from activities.persistence.store import Store
 from activities.persistence.templates import TemplateFolder
-from benchmarks.tables import table
+from benchmarks.support.tables import table
 from gateway.app import compile_templates
 from schemas.links import Question
 from tests.attacks.serving import HOST, Served, request, served

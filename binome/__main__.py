@@ -10,6 +10,7 @@ from activities.persistence.database import DatabaseUnavailable
 from activities.persistence.migrate import MigrationRefused
 from binome.commands import (
     accounts,
+    builds,
     doctor,
     erase,
     links,
@@ -47,6 +48,7 @@ app.add_typer(links.app, name="links")
 app.add_typer(sources.app, name="sources")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(privacy.app, name="privacy")
+app.add_typer(builds.app, name="builds")
 app.command("export")(erase.export)
 app.command("erase")(erase.erase)
 app.command("doctor")(doctor.command)

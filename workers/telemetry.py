@@ -14,7 +14,6 @@ from activities.metrics import begin_counting, set_gauge
 from activities.notifications.activities import DeliveryActivities
 from activities.persistence.installation import Presence
 from activities.persistence.store import Store
-from domain.runs.execution import CHANNELS
 from workers.settings import PREFIX, Settings, SettingsInvalid
 
 LOOK_EVERY_SECONDS = 5.0
@@ -94,8 +93,7 @@ async def watch(
             set_gauge(meter, metrics.DATABASE_CONNECTIONS, number, state)
         for state, number in delivery.connections().items():
             set_gauge(meter, metrics.SMTP_CONNECTIONS, number, state)
-        in_hand = sum(delivery.in_hand(channel) for channel in CHANNELS)
-        set_gauge(meter, metrics.MAILS_IN_HAND, in_hand)
+        set_gauge(meter, metrics.MAILS_IN_HAND, delivery.all_in_hand())
         set_gauge(meter, metrics.LOOP_DELAY, presence.loop_delay_seconds)
         set_gauge(meter, metrics.WRITES, float(presence.writes))
         await asyncio.sleep(LOOK_EVERY_SECONDS)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from temporalio.api.deployment.v1 import WorkerDeploymentVersion
 from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
@@ -18,6 +19,7 @@ from schemas.stages import SessionStatus
 from schemas.time.calendar import WorkCalendar
 from schemas.time.clock import Clock
 from tests.integration.upgrading import (
+    DEPLOYMENT,
     People,
     Release,
     a_server_that_drains_at_once,
@@ -28,6 +30,14 @@ from tests.integration.upgrading import (
 )
 from tests.replay.histories import FLAGS
 from tests.support.waiting import until
+from workers.builds import (
+    WHOLE,
+    Build,
+    BuildNotReady,
+    current_build,
+    known_builds,
+    use_build,
+)
 
 OLD, NEW = "0.1.0", "0.2.0"
 MAIL = delivery_workflow_id("mail")
@@ -54,12 +64,18 @@ POLICY = Policy.model_validate(
 )
 
 
+def version(build: str) -> WorkerDeploymentVersion:
+    return WorkerDeploymentVersion(deployment_name=DEPLOYMENT, build_id=build)
+
+
 @dataclass(frozen=True)
 class Upgrade:
     """What became of the pairs that were in flight."""
 
     client: Client
     outcomes: dict[PairRef, str]
+    tried: dict[str, float]
+    """Percent of the workflows that each build got, before the new one was current."""
 
 
 @pytest.fixture(scope="module")
@@ -82,15 +98,22 @@ async def upgrade() -> AsyncIterator[Upgrade]:
             }
             await until(lambda: proposed(pairs[PROPOSED]))
             await old.delivering.wait()
+            with pytest.raises(BuildNotReady):
+                await use_build(client, version(NEW), WHOLE, timedelta(seconds=0.2))
             await running.enter_async_context(new.at_work())
-            await make_current(client, NEW)
+            await use_build(client, version(NEW), 5, timedelta(minutes=1))
+            tried = {
+                each.build_id: each.percent
+                for each in await known_builds(client, DEPLOYMENT)
+            }
+            await use_build(client, version(NEW), WHOLE, timedelta(minutes=1))
         await started(client, LATER)
         await pairs[INVITED].signal("volunteered", {"charter": True})
         await answer(pairs[PROPOSED])
         people.silent = {LATER.workflow_id: Template.MENTOR_INVITATION}
         outcomes = {pair: await handle.result() for pair, handle in pairs.items()}
         await new.delivering.wait()
-        yield Upgrade(client, outcomes)
+        yield Upgrade(client, outcomes, tried)
 
 
 async def test_pairs_that_were_in_flight_reach_their_end(upgrade: Upgrade) -> None:
@@ -122,6 +145,21 @@ async def test_the_delivery_of_mails_goes_over_too(upgrade: Upgrade) -> None:
 
 async def test_the_old_release_is_drained(upgrade: Upgrade) -> None:
     await drained(upgrade.client, OLD)
+    assert await known_builds(upgrade.client, DEPLOYMENT) == [
+        Build(NEW, WHOLE, None),
+        Build(OLD, 0, drained=True),
+    ]
+
+
+async def test_a_share_of_the_workflows_goes_to_a_build_that_is_tried(
+    upgrade: Upgrade,
+) -> None:
+    assert upgrade.tried == {OLD: 95, NEW: 5}
+
+
+async def test_a_deployment_that_nobody_knows_has_no_builds(upgrade: Upgrade) -> None:
+    assert await known_builds(upgrade.client, "another") == []
+    assert await current_build(upgrade.client, "another") is None
 
 
 async def test_a_full_server_records_the_same_flags_as_recorded_histories(

@@ -14,7 +14,7 @@ from benchmarks.cost import (
     live,
     per_session,
 )
-from benchmarks.counting import cost_of
+from benchmarks.support.counting import cost_of
 from tests.workflows.conftest import PairWorkers
 
 GOLDEN = Path(__file__).parent / "cost.json"

@@ -25,5 +25,6 @@ select
               where channel = 'mail' and state = 'queued' and not awaits_resume and due <= now()
                 and (leased_until is null or leased_until <= now())), 0)::float as mails,
     coalesce((select extract(epoch from now() - min(coalesce(next_try, received_at))) from events
-              where state = 'stored' and kind <> 'concern_raised' and (next_try is null or next_try <= now())),
+              where state = 'stored' and kind <> 'concern_raised' and (next_try is null or next_try <= now())
+                and (leased_until is null or leased_until <= now())),
              0)::float as events;

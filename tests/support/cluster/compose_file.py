@@ -83,7 +83,7 @@ class ComposeFile:
         }
         found = subprocess.run(
             [COMPOSE, "-f", "docker-compose.yml", "--env-file", "deploy/example.env",
-             "config", "--format", "json"],
+             "--profile", "upgrade", "config", "--format", "json"],
             cwd=ROOT, env=own, capture_output=True, text=True, check=True,
         )  # fmt: skip
         return cls(json.loads(found.stdout))

@@ -51,7 +51,8 @@ async def deployed(server: ServerFolder) -> AsyncIterator[Deployment]:
         )
         ours = _settings(public, smtp)
         composed = Composed(
-            places, {"worker": ours, "gateway": ours | _own(gateways[0])}
+            places,
+            {"worker": ours, "next-worker": ours, "gateway": ours | _own(gateways[0])},
         )
         running.push_async_callback(composed.stop)
         composed.processes["catcher"] = _catcher(folder, smtp)

@@ -3,6 +3,8 @@
 import sys
 from collections.abc import Sequence
 
+from benchmarks.support.results import keep_table
+
 
 def table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     lines = [
@@ -14,3 +16,4 @@ def table(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> N
     lines += [f"| {' | '.join(row)} |" for row in rows]
     sys.stdout.write("\n".join([*lines, "", ""]))
     sys.stdout.flush()
+    keep_table(title, header, rows)

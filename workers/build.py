@@ -35,13 +35,13 @@ from schemas.records.processes import Part
 from workers.client import connect, register_keys
 from workers.logging import configure_logging
 from workers.mail import sender_for
+from workers.observing.telemetry import interceptors, measuring_runtime, tracing, watch
 from workers.payload_keys import PayloadKeyRing
 from workers.retention import retention_policy
 from workers.sandbox import workflow_runner
 from workers.schedules import ensure_schedules, reconciler_settle_time
 from workers.secrets import DATA_KEYS, ERASURES, LINKS, derived_keys
 from workers.settings import EXAMPLES, Settings
-from workers.telemetry import interceptors, measuring_runtime, tracing, watch
 from workers.versioning import deployment
 from workers.waiting import wait_for
 from workflows.cohort import CohortWorkflow

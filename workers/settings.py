@@ -24,7 +24,7 @@ from pydantic_settings import SettingsConfigDict
 
 from schemas.time.durations import Duration
 from workers.limit_settings import LimitSettings
-from workers.observing_settings import ObservingSettings
+from workers.observing.observing_settings import ObservingSettings, Port
 from workers.sign_in_settings import Address, SignInSettings
 
 PREFIX = "BINOME_"

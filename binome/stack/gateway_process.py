@@ -18,6 +18,7 @@ from gateway.options import GatewayOptions, OpenidOptions
 from gateway.temporal import WorkflowClient
 from workers.client import connect, register_keys
 from workers.installation import refuse_other_installation
+from workers.observing.telemetry import interceptors, tracing
 from workers.payload_keys import PayloadKeyRing
 from workers.secrets import (
     DATA_KEYS,
@@ -29,7 +30,6 @@ from workers.secrets import (
 )
 from workers.settings import Settings
 from workers.sign_in_settings import networks
-from workers.telemetry import interceptors, tracing
 from workers.waiting import wait_for
 
 KEEP_ALIVE_SECONDS = 75

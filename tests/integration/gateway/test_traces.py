@@ -21,8 +21,8 @@ from gateway.observing.traces import GatewayTraces
 from schemas.records.inbox import EventState, NewEvent
 from tests.integration.gateway.conftest import Site, open_site
 from tests.integration.reconciling.house import House
-from workers.telemetry import interceptors
-from workers.tracing import tracer_provider
+from workers.observing.telemetry import interceptors
+from workers.observing.tracing import tracer_provider
 
 
 def a_pulse(site: Site) -> NewEvent:

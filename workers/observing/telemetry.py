@@ -60,7 +60,7 @@ def tracing(settings: Settings, part: str) -> Iterator[Tracer | None]:
         yield None
         return
     try:
-        from workers.tracing import tracer_provider
+        from workers.observing.tracing import tracer_provider
     except ImportError:
         raise SettingsInvalid(
             [
@@ -78,7 +78,7 @@ def interceptors(tracer: Tracer | None) -> list[Interceptor]:
     """What a client carries traces on with, and the workers that use it."""
     if tracer is None:
         return []
-    from workers.workflow_traces import MessageTracing
+    from workers.observing.workflow_traces import MessageTracing
 
     return [MessageTracing(tracer)]
 

@@ -101,15 +101,16 @@ class Composed:
         entry_point = ["binome"] if service.raw["image"].startswith(OURS) else []
         return [*entry_point, *self.places.command(service)]
 
-    async def complete(self, name: str) -> None:
-        """Run it to a good end, again as often as the file allows."""
+    async def complete(self, name: str, *words: str) -> None:
+        """Run it to a good end, again as often as the file allows; `words` after its command."""
         service = self._services[name]
         log, environment = (
             self._logs / f"{service.name}.log",
             self._environment(service),
         )
         for attempt in range(service.most_restarts + 1):
-            if await run_to_end(self._command(service), environment, log) == 0:
+            command = [*self._command(service), *words]
+            if await run_to_end(command, environment, log) == 0:
                 return
             await asyncio.sleep(min(0.1 * 2**attempt, 5))
         raise AssertionError(f"{name} failed:\n{log.read_text()[-2000:]}")
@@ -150,8 +151,7 @@ class Composed:
         process.start()
 
     def cluster(self) -> Cluster:
-        data = self.places.folder / "postgres"
-        return Cluster(data, self.places.postgres, durable=False)
+        return Cluster(self.places.data, self.places.postgres, durable=False)
 
 
 def make_secrets(folder: Path) -> None:

@@ -19,7 +19,7 @@ from tests.support.cluster.building import ENVIRONMENT, ServerMissing, build_ser
 
 PROVEN = {
     "tests/cluster/test_compose.py": "docker-compose.yml by its own commands, Temporal's roles together and apart",
-    "tests/cluster/test_two_of_each.py": "two workers, two gateways, Temporal's roles apart, each killed again and again",
+    "tests/cluster/test_two_of_each.py": "two workers, two gateways, Temporal's roles apart, each killed",
     "tests/cluster/test_demo.py": "the whole demo",
     "tests/chaos": "everything three times and in any order; parts killed or away",
     "tests/integration/test_rolling_upgrade.py": "a release replaces another one under pairs in flight",

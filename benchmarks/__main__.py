@@ -15,10 +15,13 @@ NAMES = (
     "mails",
     "delivery",
     "matching",
+    "wake.matching_loop",
     "engine",
     "codec",
     "console",
+    "crowd",
     "stalls",
+    "wake",
 )
 
 

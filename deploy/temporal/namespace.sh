@@ -15,7 +15,7 @@ fi
 
 temporal operator search-attribute create --namespace "$TEMPORAL_NAMESPACE" \
   --name ProgrammeId --type Keyword --name Region --type Keyword --name Cohort --type Keyword \
-  --name Stage --type Keyword --name Health --type Keyword --name SessionsHeld --type Int
+  --name Stage --type Keyword --name Health --type Keyword
 
 temporal workflow count --namespace "$TEMPORAL_NAMESPACE" --query \
-  'ProgrammeId = "" OR Region = "" OR Cohort = "" OR Stage = "" OR Health = "" OR SessionsHeld = 0' >/dev/null
+  'ProgrammeId = "" OR Region = "" OR Cohort = "" OR Stage = "" OR Health = ""' >/dev/null

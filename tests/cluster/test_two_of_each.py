@@ -32,7 +32,7 @@ from tests.support.cluster.deployment import Deployment, deployed
 from tests.support.rehearsal.own_sql import AWAY, Database, database
 from tests.support.rehearsal.post import Mail, mails
 from tests.support.rehearsal.programme import LOOK, Played, play
-from tests.unit.repository.test_compose_file import most_connections, of_temporal
+from tests.unit.repository.test_compose_file import of_parts
 
 __all__ = [
     "found",
@@ -120,11 +120,10 @@ async def test_a_mail_that_went_out_twice_is_one_mail(survived: CameThrough) -> 
     assert len(different) == len({mail.message_id for mail in repeated})
 
 
-async def test_our_parts_open_so_few_connections_that_all_fit_in_twice(
+async def test_two_of_each_open_no_more_connections_than_are_planned_for(
     found: Database,
 ) -> None:
-    """As in an upgrade, beside Temporal's, within the file's `max_connections`."""
     ours = await found.value(
         "select count(*) from pg_stat_activity where usename like 'binome%'"
     )
-    assert 4 <= ours <= (most_connections() - of_temporal()) / 2
+    assert 4 <= ours <= of_parts(workers=2, gateways=2)

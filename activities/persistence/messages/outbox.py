@@ -18,6 +18,7 @@ from activities.persistence.database import (
 )
 from activities.persistence.listening import Listener
 from domain.notices.keys import revision_of
+from domain.notices.partitions import EVERYBODY, Partition
 from domain.notices.recipients import RecipientSource, recipient_sources
 from domain.notices.retrying import MOST_SENDS
 from domain.notices.supersession import RELATED_TEMPLATES
@@ -39,12 +40,17 @@ class Outbox(Repository):
         self._listener = listener
 
     async def lease_due(
-        self, channel: str, limit: int, seconds: float
+        self,
+        channel: str,
+        limit: int,
+        seconds: float,
+        partition: Partition = EVERYBODY,
     ) -> list[OutboxRow]:
-        """Lease rows whose `due` has come, oldest first, for `seconds`."""
+        """Lease rows to people of a partition whose `due` has come, oldest first, for `seconds`."""
         rows = await self._database.rows(
             "lease_due",
             channel=channel,
+            **partition._asdict(),
             most=limit,
             seconds=seconds,
             related_templates=sorted(RELATED_TEMPLATES),
@@ -148,21 +154,25 @@ class Outbox(Repository):
             for row in await self._database.rows("notice_counts", programme=programme)
         }
 
-    async def wait_for_due(self, channel: str, timeout: float) -> None:
+    async def wait_for_due(
+        self, channel: str, timeout: float, partition: Partition = EVERYBODY
+    ) -> None:
         """Return when something was queued or is due, or after `timeout` seconds.
 
-        Whatever was queued ends it, in any channel.
+        Whatever was queued ends it, in any channel, to anybody.
         """
         try:
-            soon = await self.seconds_until_due(channel)
+            soon = await self.seconds_until_due(channel, partition)
             await self._listener.wait(timeout if soon is None else min(timeout, soon))
         except DatabaseUnavailable:
             await asyncio.sleep(min(timeout, BLIND_SECONDS))
 
-    async def seconds_until_due(self, channel: str) -> float | None:
+    async def seconds_until_due(
+        self, channel: str, partition: Partition = EVERYBODY
+    ) -> float | None:
         """Returns how long nothing is due; None: nothing is queued."""
         found: float | None = await self._database.value(
-            "seconds_until_due", channel=channel
+            "seconds_until_due", channel=channel, **partition._asdict()
         )
         return found
 

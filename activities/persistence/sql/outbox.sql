@@ -1,10 +1,11 @@
 -- name: lease_due
--- Rows that are due, oldest first, for nobody else until their lease ends, with all that deciding, rendering and
+-- Rows that are due to the people of a partition, oldest first, for nobody else until their lease ends, with all that deciding, rendering and
 -- sending need. Whose clock says that they are due says, too, what time it is.
 with picked as (
     select notice from outbox
     where channel = :channel and state = 'queued' and not awaits_resume and due <= now()
       and (leased_until is null or leased_until <= now())
+      and (hashtext(person) & 2147483647) % :of = :number
     order by due, created, notice limit :most
     for update skip locked
 ),
@@ -70,6 +71,7 @@ where o.awaits_resume and o.state = 'queued' and p.pair = o.scope and not p.paus
 -- what awaits a resume.
 select greatest(extract(epoch from min(due) - now()), 0)::double precision from outbox
 where channel = :channel and state = 'queued' and not awaits_resume and (leased_until is null or leased_until <= now())
+  and (hashtext(person) & 2147483647) % :of = :number
 having min(due) is not null;
 
 -- name: renew_leases!

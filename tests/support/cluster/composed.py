@@ -168,6 +168,7 @@ async def make_accounts(places: Places, cluster: Cluster) -> None:
         **places.environment(service),
         "PGUSER": "postgres",
         "PGPASSWORD": password_of(cluster),
+        "PGDATA": str(cluster.data),
         "PGOPTIONS": "-c scram_iterations=4096",  # the image's; Temporal takes no fewer
     }
     for script in _scripts(service):

@@ -53,9 +53,7 @@ async def _knows_attributes(client: Client) -> None:
     Each looks for itself, every two seconds. Until then starts are refused and workflow
     tasks fail, which a worker tries again and a test that counts events does not.
     """
-    values: dict[str, str | int] = {
-        name: 1 if kind == "Int" else "x" for name, kind in SEARCH_ATTRIBUTES.items()
-    }
+    values = dict.fromkeys(SEARCH_ATTRIBUTES, "x")
     probe = Execution("probe", "Probe", None, "All search attributes", values)
     executions = TemporalExecutions(client)
     query = " AND ".join(f"{name} = {value!r}" for name, value in values.items())

@@ -15,6 +15,7 @@ from tests.unit.gateway.fakes.messages import (
 from tests.unit.gateway.fakes.people import FakeImports, FakePeople, FakePeopleUpdates
 from tests.unit.gateway.fakes.privacy import FakePrivacyNotices
 from tests.unit.gateway.fakes.programmes import (
+    FakeAgendas,
     FakeDrift,
     FakeInstallation,
     FakePairs,
@@ -35,6 +36,7 @@ class FakeStore(Store):
         self.status: FakeStatuses = FakeStatuses()
         self.programmes: FakeProgrammes = FakeProgrammes(self.status)
         self.pairs: FakePairs = FakePairs()
+        self.agendas: FakeAgendas = FakeAgendas()
         self.pauses: FakePauses = FakePauses()
         self.reviews: FakeReviews = FakeReviews()
         self.sources: FakeSources = FakeSources()

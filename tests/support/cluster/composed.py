@@ -151,7 +151,8 @@ class Composed:
         process.start()
 
     def cluster(self) -> Cluster:
-        return Cluster(self.places.data, self.places.postgres, durable=False)
+        """Durable: killed without that, it forgets commits whose events workers have seen."""
+        return Cluster(self.places.data, self.places.postgres)
 
 
 def make_secrets(folder: Path) -> None:

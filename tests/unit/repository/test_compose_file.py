@@ -43,9 +43,8 @@ def most_connections() -> int:
 
 
 def of_parts(workers: int, gateways: int) -> int:
-    matching = (
-        LimitSettings.model_fields["matching_runs"].default * MATCHING_CONNECTIONS
-    )
+    runs: int = LimitSettings.model_fields["matching_runs"].default
+    matching = runs * MATCHING_CONNECTIONS
     return workers * (of_ours() + matching) + gateways * of_ours()
 
 

@@ -115,6 +115,13 @@ class Composed:
             await asyncio.sleep(min(0.1 * 2**attempt, 5))
         raise AssertionError(f"{name} failed:\n{log.read_text()[-2000:]}")
 
+    async def execute(
+        self, name: str, command: list[str], settings: Mapping[str, str]
+    ) -> int:
+        """Returns the exit code of a command in a container of the service."""
+        environment = {**self._environment(self._services[name]), **settings}
+        return await run_to_end(command, environment, self._logs / f"{name}.exec.log")
+
     def _start(self, service: ComposeService) -> None:
         roles = ROLES if service.name == TEMPORAL and self._roles_apart else ("",)
         for number in range(service.replicas):

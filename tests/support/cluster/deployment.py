@@ -55,7 +55,7 @@ async def deployed(server: ServerFolder) -> AsyncIterator[Deployment]:
         ours = _settings(public, smtp)
         composed = Composed(
             places,
-            {"worker": ours, "gateway": ours | _own(gateways[0])},
+            {"worker": ours, "next-worker": ours, "gateway": ours | _own(gateways[0])},
             roles_apart=True,
         )
         running.push_async_callback(composed.stop)

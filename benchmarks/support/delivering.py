@@ -47,6 +47,9 @@ class KeepingSender:
         self.mails.append(mail)
         await self._sender.send(mail, begin)
 
+    def connections(self) -> dict[str, int]:
+        return {}
+
     def unavailable_until(self, *, rehearsal: bool) -> datetime | None:
         return self._sender.unavailable_until(rehearsal=rehearsal)
 

@@ -20,6 +20,7 @@ NAMES = (
     "codec",
     "console",
     "crowd",
+    "storage",
     "stalls",
     "wake",
 )

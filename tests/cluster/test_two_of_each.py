@@ -1,4 +1,7 @@
-"""docker-compose.yml with two workers and two gateways, each part killed again and again: nothing is lost or twice."""
+"""docker-compose.yml with two workers, two gateways and Temporal's roles apart, each killed again and again.
+
+Nothing is lost or twice.
+"""
 
 import asyncio
 from collections import Counter
@@ -30,9 +33,10 @@ from tests.chaos.test_faults import (
 from tests.support.cluster.building import ServerFolder
 from tests.support.cluster.composed import Composed
 from tests.support.cluster.deployment import Deployment, deployed
-from tests.support.rehearsal.own_sql import AWAY, database
+from tests.support.rehearsal.own_sql import AWAY, Database, database
 from tests.support.rehearsal.post import Mail, mails
 from tests.support.rehearsal.programme import LOOK, Played, play
+from tests.unit.repository.test_compose_file import of_parts
 from workers.builds import WHOLE, Build, known_builds
 
 __all__ = [
@@ -50,10 +54,13 @@ __all__ = [
     "test_what_happens_once_is_sent_once",
 ]
 """What holds after any faults is said once, in tests/chaos/."""
-PARTS = ("worker-1", "gateway-1", "temporal-1", "worker-2", "gateway-2", "postgres")
+PARTS = (
+    "worker-1", "temporal-history-1", "gateway-1", "temporal-matching-1", "worker-2",
+    "temporal-frontend-1", "gateway-2", "postgres", "temporal-worker-1",
+)  # fmt: skip
 NEXT = {"BINOME_DEPLOYMENT_NAME": "binome", "BINOME_BUILD_ID": "0.2.0"}
 """What .env has while an upgrade goes worker by worker."""
-LINES_BETWEEN = 12
+LINES_BETWEEN = 10
 """What the ledger gains between two kills: the programme has gone on by itself."""
 
 
@@ -122,6 +129,15 @@ async def test_a_mail_that_went_out_twice_is_one_mail(survived: CameThrough) -> 
     repeated = [mail for mail in survived.post if times[mail.message_id] > 1]
     different = {(m.message_id, m.to, m.subject, m.invites) for m in repeated}
     assert len(different) == len({mail.message_id for mail in repeated})
+
+
+async def test_two_of_each_open_no_more_connections_than_are_planned_for(
+    found: Database,
+) -> None:
+    ours = await found.value(
+        "select count(*) from pg_stat_activity where usename like 'binome%'"
+    )
+    assert 4 <= ours <= of_parts(workers=2, gateways=2)
 
 
 async def test_workers_of_another_build_take_over(survived: CameThrough) -> None:

@@ -88,8 +88,10 @@ where o.notice = n.key and o.state = 'queued' and o.sends_in_doubt < :most_sends
 returning o.notice;
 
 -- name: finish_notices!
--- Sent, dropped, failed or unconfirmed; what is finished stays so.
+-- Sent, dropped, failed or unconfirmed; what is finished stays so. Of most notices nothing is read any more but what it
+-- was about: their times and lists are two thirds of a row.
 update outbox set state = :state, reason = :reason, finished_at = now(), leased_until = null, address = null,
+       body = body - cast(:read_no_more as text[]), mentor = null, mentee = null,
        sends_in_doubt = case when cast(:confirmed as boolean) then 0 else sends_in_doubt end
 where notice = any (cast(:ids as text[])) and state = 'queued';
 

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from binome.stack.ports import LOOPBACK, free_port
 from binome.stack.postgres import Cluster, subprocess_user
 from tests.support.cluster.compose_file import ROOT, ComposeFile, ComposeService
 from tests.support.cluster.places import Places
@@ -101,15 +102,16 @@ class Composed:
         entry_point = ["binome"] if service.raw["image"].startswith(OURS) else []
         return [*entry_point, *self.places.command(service)]
 
-    async def complete(self, name: str) -> None:
-        """Run it to a good end, again as often as the file allows."""
+    async def complete(self, name: str, *words: str) -> None:
+        """Run it to a good end, again as often as the file allows; `words` after its command."""
         service = self._services[name]
         log, environment = (
             self._logs / f"{service.name}.log",
             self._environment(service),
         )
         for attempt in range(service.most_restarts + 1):
-            if await run_to_end(self._command(service), environment, log) == 0:
+            command = [*self._command(service), *words]
+            if await run_to_end(command, environment, log) == 0:
                 return
             await asyncio.sleep(min(0.1 * 2**attempt, 5))
         raise AssertionError(f"{name} failed:\n{log.read_text()[-2000:]}")
@@ -134,7 +136,7 @@ class Composed:
         service = self._services[name]
         process = KeptProcess(
             lambda: self._command(service),
-            {**self._environment(service), **settings},
+            {**self._environment(service), **_own_metrics(name), **settings},
             self._logs / f"{key}.log",
         )
         self.processes[key] = process
@@ -157,8 +159,18 @@ class Composed:
         process.start()
 
     def cluster(self) -> Cluster:
-        data = self.places.folder / "postgres"
-        return Cluster(data, self.places.postgres, durable=False)
+        """Durable: killed without that, it forgets commits whose events workers have seen."""
+        return Cluster(self.places.data, self.places.postgres)
+
+
+def _own_metrics(name: str) -> dict[str, str]:
+    """Each worker's container has an address of its own, processes of one machine have not."""
+    if name != "worker":
+        return {}
+    return {
+        "BINOME_METRICS_HOST": LOOPBACK,
+        "BINOME_METRICS_PORT": str(free_port()),
+    }
 
 
 def make_secrets(folder: Path) -> None:
@@ -175,6 +187,7 @@ async def make_accounts(places: Places, cluster: Cluster) -> None:
         **places.environment(service),
         "PGUSER": "postgres",
         "PGPASSWORD": password_of(cluster),
+        "PGDATA": str(cluster.data),
         "PGOPTIONS": "-c scram_iterations=4096",  # the image's; Temporal takes no fewer
     }
     for script in _scripts(service):

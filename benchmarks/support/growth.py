@@ -34,7 +34,7 @@ async def sizes_of(stack: OneMachine, sql: asyncpg.Connection) -> Sizes:
 
 
 def _resident(pid: int) -> float:
-    """Of a process and its children, where the machine has /proc."""
+    """MB that a process and its children have for themselves, where there is a /proc."""
     total = 0.0
     for folder in Path("/proc").glob("[0-9]*"):
         try:

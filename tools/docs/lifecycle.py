@@ -63,9 +63,9 @@ def _deadlines() -> list[str]:
         ),
         "",
         "A deadline is acted on at its time or after it, never before: each pair has a place of its own within",
-        "`timing.spread` of the programme document (10 minutes unless it says otherwise), so that thousands whose deadlines",
-        "pass in one moment are served one after another. What arrives after the deadline is late, served or not. "
-        f"Served at once: {', '.join(f'`{kind}`' for kind in sorted(AT_ONCE))}.",
+        "`timing.spread` of the programme document (10 minutes unless it says otherwise), so that thousands whose",
+        "deadlines pass in one moment are served one after another. What arrives after a deadline is late, served or",
+        f"not. Served at once: {', '.join(f'`{kind}`' for kind in sorted(AT_ONCE))}.",
         "",
     ]
 

@@ -42,7 +42,7 @@ from workers.sandbox import workflow_runner
 from workers.schedules import ensure_schedules, reconciler_settle_time
 from workers.secrets import DATA_KEYS, ERASURES, LINKS, derived_keys
 from workers.settings import EXAMPLES, Settings
-from workers.versioning import deployment
+from workers.versioning import deployment, unversioned_build
 from workers.waiting import wait_for
 from workflows.cohort import CohortWorkflow
 from workflows.delivery import DeliveryWorkflow
@@ -157,11 +157,13 @@ def build_workers(
     All three are of one version: what a workflow asks of another queue goes to a worker
     of its own release.
     """
+    release = deployment(settings)
     worker = partial(
         Worker,
         client,
         graceful_shutdown_timeout=SHUTDOWN_GRACE,
-        deployment_config=deployment(settings),
+        deployment_config=release,
+        build_id=None if release else unversioned_build(),
     )
     return [
         worker(

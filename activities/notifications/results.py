@@ -20,6 +20,11 @@ from schemas.records.reasons import DeliveryFailure
 
 log = structlog.get_logger()
 
+MARK_TOGETHER_SECONDS = 0.01
+"""What a server took meanwhile is marked in one round trip. No mail waits for it; should
+the worker be killed just then, what it had not marked is sent once more, as ever.
+"""
+
 
 class DeliveryResults:
     """Marks notices; what a server said is written however long that cannot be done."""
@@ -30,7 +35,7 @@ class DeliveryResults:
         self._store = store
         self._signals = signals
         self._clock = clock
-        self._sent = Together(self._mark_sent)
+        self._sent = Together(self._mark_sent, MARK_TOGETHER_SECONDS)
         self._postponed_until: list[datetime] = []
         self.report = DeliveryReport()
         self.meter = MetricMeter.noop

@@ -16,12 +16,13 @@ from tests.support.stack import Account
 
 DEPLOY = Path(__file__).parents[3] / "deploy"
 ALERTS = DEPLOY / "prometheus" / "alerts.yml"
+SCALING = DEPLOY / "prometheus" / "scaling.yml"
 DASHBOARD = DEPLOY / "grafana" / "binome.json"
 NAME = re.compile(r"\b(?:binome|temporal|process)_[a-z_]+\b")
 
 
-def rules() -> list[dict[str, Any]]:
-    groups = yaml.safe_load(ALERTS.read_text("utf-8"))["groups"]
+def rules(file: Path = ALERTS) -> list[dict[str, Any]]:
+    groups = yaml.safe_load(file.read_text("utf-8"))["groups"]
     return [rule for group in groups for rule in group["rules"]]
 
 
@@ -31,8 +32,9 @@ def panel_queries() -> Iterator[str]:
 
 
 def names_used() -> set[str]:
-    """Every metric that an alert or a panel asks for."""
-    queries = [*(rule["expr"] for rule in rules()), *panel_queries()]
+    """Every metric that an alert, a panel or what workers are scaled by asks for."""
+    asking = [*rules(), *rules(SCALING)]
+    queries = [*(rule["expr"] for rule in asking), *panel_queries()]
     return {name for query in queries for name in NAME.findall(query)}
 
 

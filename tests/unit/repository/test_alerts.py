@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ from gateway.observing.metrics import GatewayMetrics
 from tests.support.rehearsal.prometheus import (
     ALERTS,
     DEPLOY,
+    SCALING,
     names_used,
     panel_queries,
     rules,
@@ -31,8 +33,9 @@ def promtool(*words: str) -> str:
 
 
 @needs_promtool
-def test_promtool_accepts_the_alert_rules() -> None:
-    assert f"{len(rules())} rules found" in promtool("check", "rules", str(ALERTS))
+@pytest.mark.parametrize("file", [ALERTS, SCALING], ids=lambda file: str(file.name))
+def test_promtool_accepts_the_rules(file: Path) -> None:
+    assert f"{len(rules(file))} rules found" in promtool("check", "rules", str(file))
 
 
 @needs_promtool

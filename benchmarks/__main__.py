@@ -18,6 +18,7 @@ NAMES = (
     "mails",
     "delivery",
     "matching",
+    "cohorts",
     "wake.matching_loop",
     "engine",
     "codec",

@@ -11,7 +11,7 @@ CGROUP_LIMITS = (
 BYTES_A_WORKFLOW = 200_000
 """A cached pair, rounded up: `python -m benchmarks.memory` measures it."""
 SHARE = 1 / 3
-"""Of the memory, for cached workflows: the rest is for the program, matching in processes of its own, and others."""
+"""Part of the memory that is for cached workflows; the rest is for the program, matching and others."""
 FEWEST, MOST = 1_000, 20_000
 UNKNOWN_BYTES = 1_200_000_000
 """Where no system says how much memory there is: room for 2,000 workflows."""

@@ -15,6 +15,7 @@ NAMES = (
     "mails",
     "delivery",
     "matching",
+    "cohorts",
     "wake.matching_loop",
     "engine",
     "codec",

@@ -42,6 +42,7 @@ from schemas.records.drift import ReconcileReport
 from schemas.records.outbox import DeliveryReport
 from schemas.records.retention import RetentionReport
 from schemas.rollout import ProgrammeOnRecord, ProgrammeState
+from tests.replay.sandbox import workflow_runner
 from tests.support.cohort_course import (
     APPROVED,
     GUARDED,
@@ -53,7 +54,6 @@ from tests.support.cohort_course import (
     Course,
 )
 from workers.build import WORKFLOWS, activity_methods
-from workers.sandbox import workflow_runner
 
 
 class Offices:

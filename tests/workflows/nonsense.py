@@ -25,10 +25,10 @@ from schemas.handlers import HANDLERS, SIGNALS_BY_WORKFLOW, UPDATES_BY_WORKFLOW
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
 from schemas.programme import ProgrammeDocument, ProgrammePlan
 from schemas.stages import Stage
+from tests.replay.sandbox import workflow_runner
 from tests.workflows.test_pair import PAIR, start
 from workers.build import WORKFLOWS
 from workers.converter import data_converter
-from workers.sandbox import workflow_runner
 from workflows.reading import MessageRefused, read
 
 SECRET = "Zoe Nonsense"

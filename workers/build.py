@@ -16,6 +16,7 @@ from temporalio.worker import Worker, WorkerDeploymentConfig
 from activities.executions.activities import ExecutionActivities
 from activities.executions.executions import TemporalExecutions
 from activities.executions.record_history import RecordHistory
+from activities.importing.activities import ImportActivities
 from activities.matching.activities import MatchingActivities
 from activities.notifications.activities import DeliveryActivities
 from activities.persistence.activities import PersistenceActivities
@@ -42,6 +43,7 @@ from workers.waiting import wait_for
 from workflows.cohort import CohortWorkflow
 from workflows.delivery import DeliveryWorkflow
 from workflows.pair import PairWorkflow
+from workflows.people_import import PeopleImportWorkflow
 from workflows.programme import ProgrammeWorkflow
 from workflows.reconciler import ReconcilerWorkflow
 from workflows.retention import RetentionWorkflow
@@ -53,6 +55,7 @@ WORKFLOWS = (
     DeliveryWorkflow,
     ReconcilerWorkflow,
     RetentionWorkflow,
+    PeopleImportWorkflow,
 )
 SHUTDOWN_GRACE = timedelta(seconds=8)
 """How long activities may finish at a stop; what does not is retried elsewhere."""
@@ -71,6 +74,7 @@ class Activities:
     delivery: DeliveryActivities
     reconciler: ReconcilerActivities
     retention: RetentionActivities
+    importing: ImportActivities
 
 
 def build_activities(settings: Settings, store: Store, client: Client) -> Activities:
@@ -106,6 +110,7 @@ def build_activities(settings: Settings, store: Store, client: Client) -> Activi
             retention_policy(settings),
             partial(keyed_digest, derived_keys(settings, ERASURES)[0]),
         ),
+        ImportActivities(store.people_files),
     )
 
 
@@ -127,6 +132,7 @@ def main_queue_activities(activities: Activities) -> list[Any]:
         *activity_methods(activities.scheduling),
         *activity_methods(activities.reconciler),
         *activity_methods(activities.retention),
+        *activity_methods(activities.importing),
     ]
 
 

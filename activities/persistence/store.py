@@ -24,6 +24,7 @@ from activities.persistence.messages.outbox import Outbox
 from activities.persistence.messages.refused import RefusedMessageRepository
 from activities.persistence.messages.sources import Sources
 from activities.persistence.payload_keys import PayloadKeys
+from activities.persistence.people.files import PeopleFiles
 from activities.persistence.people.imports import PeopleImports
 from activities.persistence.people.people import People
 from activities.persistence.people.updates import PeopleUpdates
@@ -57,6 +58,7 @@ class Store:
         self.data_keys = DataKeys(database, [*map(WrappingKey.of, wrapping_keys)])
         self.people = People(database)
         self.imports = PeopleImports(database)
+        self.people_files = PeopleFiles(database, self.imports)
         self.people_updates = PeopleUpdates(database)
         self.programmes = Programmes(database)
         self.cohorts = Cohorts(database)

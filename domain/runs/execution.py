@@ -28,6 +28,7 @@ WORKFLOW_TYPES = (
     "DeliveryWorkflow",
     "ReconcilerWorkflow",
     "RetentionWorkflow",
+    "PeopleImportWorkflow",
 )
 """Every type that our workers run."""
 

@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from itertools import repeat
 from typing import Any
 
 from temporalio.api.enums.v1 import EventType
+from temporalio.client import WorkflowHandle
+from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
@@ -17,6 +20,7 @@ from schemas.ids import (
     TASK_QUEUE,
     CohortRef,
     delivery_workflow_id,
+    people_import_workflow_id,
     programme_workflow_id,
 )
 from schemas.notices import Template
@@ -28,6 +32,8 @@ Kept = list[tuple[str, str]]
 Rollout = Callable[[Offices], Awaitable[Kept]]
 PROGRAMME = programme_workflow_id("replayed")
 COMEX = CohortRef(programme="replayed", region="comex").workflow_id
+FILE = "f" * 32
+IMPORT = people_import_workflow_id(FILE)
 DAY = timedelta(days=1)
 TASKS = (
     EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
@@ -202,6 +208,46 @@ async def retention(offices: Offices) -> Kept:
     return [("retention", "retention")]
 
 
+async def people_import(offices: Offices) -> Kept:
+    """Previewed, and imported once somebody confirmed it."""
+    await start_import(offices)
+    await rest(offices, IMPORT)
+    await offices.client.get_workflow_handle(IMPORT).signal("file_changed", {})
+    await _ended(offices, IMPORT)
+    return [("people-import", IMPORT)]
+
+
+async def people_import_forgotten(offices: Offices) -> Kept:
+    """Nobody confirmed its preview."""
+    await start_import(offices)
+    await _ended(offices, IMPORT)
+    return [("people-import-forgotten", IMPORT)]
+
+
+async def people_import_failed(offices: Offices) -> Kept:
+    """PostgreSQL was away for long; then somebody cancelled it in the Web UI."""
+    unavailable = ApplicationError("no", type="DatabaseUnavailable")
+    offices.import_failures = repeat(unavailable, 10)
+    await start_import(offices)
+    await until_ended(offices, 1)
+    await rest(offices, IMPORT, stuck=1)  # it failed
+    await offices.client.get_workflow_handle(IMPORT).cancel()
+    await _ended(offices, IMPORT)
+    return [("people-import-failed", IMPORT)]
+
+
+async def start_import(offices: Offices) -> WorkflowHandle[Any, Any]:
+    return await offices.client.start_workflow(
+        "PeopleImportWorkflow", {"file": FILE}, id=IMPORT, task_queue=TASK_QUEUE
+    )
+
+
+async def until_ended(offices: Offices, ends: int) -> None:
+    """Wait until it is written down so often how work on a file ended."""
+    while len(offices.ends) < ends:
+        await offices.environment.sleep(timedelta(seconds=1))
+
+
 async def delivery(offices: Offices) -> Kept:
     """A run of twenty rounds, and the next one, in which a round failed and another is under way."""
     mail = delivery_workflow_id("mail")
@@ -288,6 +334,9 @@ ROLLOUTS: dict[str, Rollout] = {
         programme_restored,
         reconciler,
         retention,
+        people_import,
+        people_import_forgotten,
+        people_import_failed,
         delivery,
     )
 }

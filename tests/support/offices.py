@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import chain, repeat
 from typing import Any
@@ -30,6 +31,7 @@ from schemas.ids import (
 )
 from schemas.matches.matching import MenteesWithoutMentor
 from schemas.notices import Template
+from schemas.people_files import ImportStage, PeopleFileEnd, PeopleImportStart
 from schemas.programme import (
     CheckResult,
     CohortPlan,
@@ -77,6 +79,11 @@ class Offices:
         self.failures = iter(
             [ApplicationError("no", type="Stopped", non_retryable=True)]
         )
+        self.stages = iter([ImportStage.PREVIEWED, ImportStage.IMPORTED])
+        """What becomes of an uploaded file, look by look."""
+        self.import_failures: Iterator[ApplicationError] = iter(())
+        self.ends: list[PeopleFileEnd] = []
+        self.forgets = repeat(True)
         self.deliveries = chain(repeat(DeliveryReport(sent=1), 21))
 
     @activity.defn
@@ -215,6 +222,21 @@ class Offices:
     @activity.defn
     async def retain(self) -> RetentionReport:
         return RetentionReport(pairs_archived=2)
+
+    @activity.defn
+    async def import_people_file(self, start: PeopleImportStart) -> ImportStage | None:
+        for failure in self.import_failures:
+            raise failure
+        return next(self.stages)
+
+    @activity.defn
+    async def end_people_file(self, end: PeopleFileEnd) -> ImportStage | None:
+        self.ends.append(end)
+        return end.stage
+
+    @activity.defn
+    async def forget_people_file(self, start: PeopleImportStart) -> bool:
+        return next(self.forgets)
 
     @activity.defn
     async def deliver_notices(self, channel: str) -> DeliveryReport:

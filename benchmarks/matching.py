@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from activities.matching.gc_paused import gc_paused
+from activities.gc_paused import gc_paused
 from activities.persistence.store import Store
 from benchmarks.support import peer
 from benchmarks.support.pools import fill

@@ -65,7 +65,8 @@ class PeopleImportWorkflow(PeopleImportHandlers):
             self.woken = False
             stage = await self._import(start)
             self._show(stage)
-            await self.refused_messages.save()
+            while self.refused_messages.has_unsaved:  # more may come meanwhile
+                await self.refused_messages.save()
             if stage in OVER:
                 return stage
             if options.should_continue_as_new():

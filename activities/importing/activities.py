@@ -8,6 +8,7 @@ import structlog
 from temporalio import activity
 
 from activities.failures import TemporaryFailure, place_of
+from activities.gc_paused import gc_paused
 from activities.importing.ports import UploadedFiles
 from activities.redaction import redacted_failures
 from domain.people.uploaded_files import FileNotUnderWay, begun, ended, reported
@@ -87,7 +88,8 @@ class ImportActivities:
 
     async def _work(self, name: str, count: LineCount) -> None:
         async with self._turn:
-            await self._files.work_on(name, count.report)
+            with gc_paused():
+                await self._files.work_on(name, count.report)
 
     async def _accompany(
         self, name: str, count: LineCount, working: "asyncio.Task[None]"

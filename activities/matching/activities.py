@@ -8,7 +8,7 @@ from collections.abc import Callable
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.matching.gc_paused import gc_paused
+from activities.gc_paused import gc_paused
 from activities.matching.ports import MatchingStore
 from activities.matching.threaded import (
     ComputationProgress,

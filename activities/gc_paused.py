@@ -1,9 +1,8 @@
-"""Pauses Python's garbage collector while a pool is read and matched, or a people file read.
+"""Pauses Python's garbage collector while a people file is read.
 
-The collector looks at all objects each time so many were made. With ten thousand people
-on each side it took an eighth of the time, and nothing of a pool is in a cycle; over a
-people file of 100,000 lines it held up the event loop for 140 ms at once. What other
-activities leave is collected some seconds later.
+The collector looks at all objects each time so many were made: over a file of 100,000
+lines it held up the event loop for 140 ms at once, and nothing of a file is in a cycle.
+What other activities leave is collected some seconds later.
 """
 
 import gc

@@ -15,10 +15,14 @@ NAMES = (
     "mails",
     "delivery",
     "matching",
+    "wake.matching_loop",
     "engine",
     "codec",
     "console",
+    "crowd",
+    "storage",
     "stalls",
+    "wake",
 )
 
 

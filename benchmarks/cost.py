@@ -15,6 +15,9 @@ from temporalio.testing import WorkflowEnvironment
 
 from benchmarks.support.counting import Cost, cost_of
 from benchmarks.support.tables import table
+from domain.pair.feedback import pair_awaits_pulse
+from domain.scheduling.early_search import may_begin_search, search_begun
+from schemas.events import SIGNAL_MODELS, EarlySlots, PairSignal, PulseReceived
 from schemas.ids import TASK_QUEUE, PairRef
 from schemas.notices import Notice, Template
 from schemas.pair import PairStart, PairState
@@ -22,7 +25,7 @@ from schemas.policy import Policy
 from schemas.stages import Stage
 from schemas.time.calendar import WorkCalendar
 from schemas.time.clock import Clock
-from tests.support.played import PlayedActivities, willing
+from tests.support.played import PlayedActivities, always_found, willing
 
 PAIR = PairRef(programme="cost", region="comex", mentor="p" + "a" * 13)
 ENDED = {
@@ -30,7 +33,7 @@ ENDED = {
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED,
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW,
 }
-AIM_ACTIONS, AIM_EVENTS, AIM_RUN = 14, 75, 300
+AIM_ACTIONS, AIM_EVENTS, AIM_RUN = 9, 42, 300
 
 
 class Collected(PlayedActivities):
@@ -81,7 +84,7 @@ async def live(environment: WorkflowEnvironment, played: Collected) -> None:
         while (state := await at_rest(environment, handle)).stage is not Stage.CLOSED:
             now = await environment.get_current_time()
             if notice := played.next_due(now):
-                await answer(handle, notice)
+                await answer(handle, notice, state, now)
             else:
                 await environment.sleep(played.next_time(state) - now)
         await handle.result()
@@ -145,11 +148,32 @@ def _fires(event: HistoryEvent) -> datetime:
     return event.event_time.ToDatetime(tzinfo=UTC) + span
 
 
-async def answer(handle: WorkflowHandle[Any, str], notice: Notice) -> None:
+async def answer(
+    handle: WorkflowHandle[Any, str], notice: Notice, state: PairState, now: datetime
+) -> None:
+    """Answer a notice; the pair gets of it what the gateway sends on."""
     if notice.template is Template.SIGN_OFF_REQUEST:
         await handle.execute_update("sign_off", {"rehearsed": True})
     elif reply := willing(notice):
-        await handle.signal(*reply)
+        signal = SIGNAL_MODELS[reply[0]].model_validate(reply[1])
+        if not isinstance(signal, PulseReceived) or pair_awaits_pulse(
+            state, signal.session
+        ):
+            await handle.signal(reply[0], with_slots(signal, state, now))
+
+
+def with_slots(signal: PairSignal, state: PairState, now: datetime) -> PairSignal:
+    """The signal with times that are always found, where it makes its pair search."""
+    asked = search_begun(state, signal, now) if may_begin_search(signal) else None
+    if asked is None:
+        return signal
+    slots = EarlySlots(
+        at=now,
+        mentee=asked.mentee,
+        minutes=asked.minutes,
+        starts=always_found(asked).starts,
+    )
+    return signal.model_copy(update={"slots": slots})
 
 
 def per_session(cost: Cost, sessions: int = 6) -> dict[str, float]:

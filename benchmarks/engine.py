@@ -110,7 +110,7 @@ async def pairs(
     async def play() -> None:
         for start in starts:
             seats.update(await begun(client, store, start))
-        await Players(client, url, seats).play()
+        await Players(client, store, url, seats).play()
 
     spent = await timed(processes, play)
     held = sum(

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 umask 077
 mkdir -p secrets
 for name in postgres_password binome_owner_password binome_worker_password binome_gateway_password temporal_password \
-  binome_secret; do
+  backup_password binome_secret; do
   [ -s "secrets/$name" ] || head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n' >"secrets/$name"
 done
 # Yours, where there are any: the mail server's password, secrets of earlier times, keys that encrypt histories,

@@ -9,7 +9,7 @@ from typing import Annotated, get_args
 
 from pydantic import ConfigDict, Field
 
-from schemas.base import PairEvent
+from schemas.base import LenientModel, PairEvent
 from schemas.guard import ApartAgain, TooClose
 from schemas.ids import Code, Key, Ordinal, PersonId
 from schemas.pair_updates import PairUpdate
@@ -74,6 +74,17 @@ class Matched(PairEvent, kind="matched"):
     mentee: PersonId
 
 
+class EarlySlots(LenientModel):
+    """Times that the gateway looked up before it sent a signal; others leave them out."""
+
+    at: Instant
+    """When the agendas were read, programme time."""
+    mentee: PersonId
+    minutes: int
+    starts: tuple[Instant, ...]
+    """Starts that suit both, best first."""
+
+
 class MatchAgreed(PairEvent, kind="agreed"):
     """One side agrees to the match. Key: side and mentee."""
 
@@ -81,6 +92,8 @@ class MatchAgreed(PairEvent, kind="agreed"):
     mentee: PersonId
     charter: bool = False
     """The mentee's page asks for agreement and charter at once."""
+    slots: EarlySlots | None = None
+    """Times for the session that has to be planned now, if the sender looked them up."""
 
 
 class MatchRefused(PairEvent, kind="refused"):
@@ -101,6 +114,8 @@ class InvitationAnswered(PairEvent, kind="answered"):
     """The side on whose behalf it is; a delegate answers for the mentee."""
     start: Instant | None = None
     """With another_time: the alternative chosen; without it, none of them suits."""
+    slots: EarlySlots | None = None
+    """Times for the session that has to be planned now, if the sender looked them up."""
 
 
 class Held(PairEvent, kind="held"):
@@ -109,6 +124,8 @@ class Held(PairEvent, kind="held"):
     session: Ordinal
     attempt: Ordinal = 1
     held: bool = True
+    slots: EarlySlots | None = None
+    """Times for the session that has to be planned now, if the sender looked them up."""
 
 
 class PulseReceived(PairEvent, kind="pulse_received"):
@@ -200,6 +217,8 @@ InternalEvent = Started | DeadlinePassed | SlotsFound
 Event = PairSignal | PairUpdate | InternalEvent
 
 SIGNALS: tuple[type[PairSignal], ...] = get_args(PairSignal)
+SIGNAL_MODELS: dict[str, type[PairSignal]] = {model.kind: model for model in SIGNALS}
+"""What services and people report, by name."""
 UPDATES: tuple[type[PairUpdate], ...] = get_args(PairUpdate)
 SENT: dict[str, type[PairSignal | PairUpdate]] = {
     model.kind: model for model in (*SIGNALS, *UPDATES)

@@ -112,8 +112,9 @@ def person_scope(person: PersonId) -> str:
     return f"person:{person}"
 
 
-def delivery_workflow_id(channel: str) -> str:
-    return f"delivery:{channel}"
+def delivery_workflow_id(delivery: str) -> str:
+    """`delivery` is a name as `domain.notices.partitions` makes it."""
+    return f"delivery:{delivery}"
 
 
 def people_import_workflow_id(file: str) -> str:

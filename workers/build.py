@@ -11,13 +11,14 @@ from typing import Any
 
 import structlog
 from temporalio.client import Client
-from temporalio.worker import Worker, WorkerDeploymentConfig
+from temporalio.worker import Worker
 
 from activities.executions.activities import ExecutionActivities
 from activities.executions.executions import TemporalExecutions
 from activities.executions.record_history import RecordHistory
 from activities.importing.activities import ImportActivities
 from activities.matching.activities import MatchingActivities
+from activities.matching.own_process import ChildSetUp
 from activities.notifications.activities import DeliveryActivities
 from activities.persistence.activities import PersistenceActivities
 from activities.persistence.installation import Presence
@@ -27,10 +28,12 @@ from activities.reconciler.activities import ReconcilerActivities
 from activities.retention.activities import RetentionActivities
 from activities.scheduling.activities import SchedulingActivities
 from domain.erasure.digests import keyed_digest
+from domain.notices.partitions import MOST_PARTITIONS
 from gateway.links import Links
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
 from schemas.records.processes import Part
 from workers.client import connect, register_keys
+from workers.logging import configure_logging
 from workers.mail import sender_for
 from workers.payload_keys import PayloadKeyRing
 from workers.retention import retention_policy
@@ -57,8 +60,13 @@ WORKFLOWS = (
     RetentionWorkflow,
     PeopleImportWorkflow,
 )
-SHUTDOWN_GRACE = timedelta(seconds=8)
-"""How long activities may finish at a stop; what does not is retried elsewhere."""
+MATCHING_CONNECTIONS = 1
+"""Connections of a process that matches; it does one thing after another."""
+SHUTDOWN_GRACE = timedelta(seconds=7)
+"""How long activities may finish at a stop; what does not is retried elsewhere.
+
+A process is gone within 8 seconds.
+"""
 
 log = structlog.get_logger()
 
@@ -90,13 +98,14 @@ def build_activities(settings: Settings, store: Store, client: Client) -> Activi
         ),
         ExecutionActivities(store, executions),
         SchedulingActivities(store.agendas),
-        MatchingActivities(store),
+        MatchingActivities(store, _matching_child(settings)),
         DeliveryActivities(
             store.outbox,
             sender_for(settings),
             links,
             executions,
             store.privacy_notices,
+            partitions=settings.mail_partitions,
         ),
         ReconcilerActivities(
             store,
@@ -104,6 +113,7 @@ def build_activities(settings: Settings, store: Store, client: Client) -> Activi
             client,
             lost_records,
             reconciler_settle_time(settings.reconcile_every),
+            settings.mail_partitions,
         ),
         RetentionActivities(
             store,
@@ -111,6 +121,13 @@ def build_activities(settings: Settings, store: Store, client: Client) -> Activi
             partial(keyed_digest, derived_keys(settings, ERASURES)[0]),
         ),
         ImportActivities(store.people_files),
+    )
+
+
+def _matching_child(settings: Settings) -> ChildSetUp:
+    return ChildSetUp(
+        partial(Store.open, settings.database_address(), MATCHING_CONNECTIONS),
+        partial(configure_logging, settings.log_level, settings.log_format),
     )
 
 
@@ -137,9 +154,7 @@ def main_queue_activities(activities: Activities) -> list[Any]:
 
 
 def build_workers(
-    client: Client,
-    activities: Activities,
-    version: WorkerDeploymentConfig | None = None,
+    client: Client, activities: Activities, settings: Settings
 ) -> list[Worker]:
     """Builds one worker a queue: a heavy match or a slow mail server never holds up a pair.
 
@@ -150,7 +165,7 @@ def build_workers(
         Worker,
         client,
         graceful_shutdown_timeout=SHUTDOWN_GRACE,
-        deployment_config=version,
+        deployment_config=deployment(settings),
     )
     return [
         worker(
@@ -158,18 +173,19 @@ def build_workers(
             workflows=WORKFLOWS,
             activities=main_queue_activities(activities),
             workflow_runner=workflow_runner(),
-            max_cached_workflows=2000,
-            max_concurrent_activities=40,
+            max_cached_workflows=settings.cached_workflows,
+            max_concurrent_workflow_tasks=settings.workflow_tasks,
+            max_concurrent_activities=settings.light_activities,
         ),
         worker(
             task_queue=MATCHING_QUEUE,
             activities=activity_methods(activities.matching),
-            max_concurrent_activities=2,
+            max_concurrent_activities=settings.matching_runs,
         ),
         worker(
             task_queue=NOTIFICATIONS_QUEUE,
             activities=activity_methods(activities.delivery),
-            max_concurrent_activities=4,
+            max_concurrent_activities=MOST_PARTITIONS,
         ),
     ]
 
@@ -178,23 +194,35 @@ def build_workers(
 async def running_workers(settings: Settings, client: Client) -> AsyncIterator[Store]:
     """Workers at work over a store of their own."""
     keys = derived_keys(settings, DATA_KEYS)
+    open_store = partial(Store.open, settings.database_address(), wrapping_keys=keys)
     async with (
-        await Store.open(settings.database_address(), wrapping_keys=keys) as store,
+        await wait_for(open_store, "PostgreSQL") as store,
         AsyncExitStack() as stack,
     ):
         client = await register_keys(client, "worker", store.payload_keys)
         await ensure_schedules(
             client, settings.reconcile_every, await store.installation.id()
         )
-        for worker in build_workers(
-            client, build_activities(settings, store, client), deployment(settings)
-        ):
-            await stack.enter_async_context(worker)
-        await TemporalExecutions(client).start_deliveries()
+        activities = build_activities(settings, store, client)
+        workers = build_workers(client, activities, settings)
+        await stack.enter_async_context(at_work(workers))
+        await TemporalExecutions(client).start_deliveries(settings.mail_partitions)
         presence = Presence(store.installation, Part.WORKER, settings.build_id or "")
         showing = asyncio.create_task(presence.run())
         stack.push_async_callback(_cancelled, showing)
         yield store
+
+
+@asynccontextmanager
+async def at_work(workers: Sequence[Worker]) -> AsyncIterator[None]:
+    """Run workers for a block. They stop together: one after another, each would take its grace."""
+    async with AsyncExitStack() as stack:
+        for worker in workers:
+            await stack.enter_async_context(worker)
+        try:
+            yield
+        finally:
+            await asyncio.gather(*(worker.shutdown() for worker in workers))
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:

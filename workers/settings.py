@@ -23,6 +23,7 @@ from pydantic_core import PydanticCustomError, to_jsonable_python
 from pydantic_settings import SettingsConfigDict
 
 from schemas.time.durations import Duration
+from workers.limit_settings import LimitSettings
 from workers.sign_in_settings import Address, SignInSettings
 
 PREFIX = "BINOME_"
@@ -43,7 +44,7 @@ Keep = Annotated[Duration, Field(ge=timedelta(days=1))]
 """How long something is kept: a day at least, ten years at most."""
 
 
-class Settings(SignInSettings):
+class Settings(SignInSettings, LimitSettings):
     """All settings of a process. `load_settings` reads them, and says what is wrong."""
 
     model_config = SettingsConfigDict(

@@ -1,4 +1,7 @@
-"""DeliveryWorkflow: one per channel; keeps the activity that delivers due notices alive."""
+"""DeliveryWorkflow: keeps the activity that delivers due notices alive.
+
+A channel has one, or several that share the people among them.
+"""
 
 import asyncio
 from typing import Any
@@ -7,9 +10,10 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.notifications.activities import DeliveryActivities
-    from domain.runs.execution import CHANNELS
+    from domain.notices.partitions import CHANNELS, channel_and_number
     from schemas.effects import RefusedMessagesState
     from schemas.ids import NOTIFICATIONS_QUEUE
+    from schemas.records.outbox import DeliveryReport
     from workflows import options
     from workflows.reading import invalid_input, read_carried
     from workflows.receiving import NoHandlers, register_handlers
@@ -24,7 +28,7 @@ about a day."""
 @workflow.defn(name="DeliveryWorkflow")
 @register_handlers(NoHandlers)
 class DeliveryWorkflow:
-    """Delivery for one channel, for ever."""
+    """One delivery of a channel, until there are to be fewer."""
 
     @workflow.init
     def __init__(self, *args: Any) -> None:
@@ -33,9 +37,12 @@ class DeliveryWorkflow:
             read_carried(RefusedMessagesState, args[1:]) if continued else None
         )
         self.channel = (
-            args[0] if continued or (len(args) == 1 and args[0] in CHANNELS) else None
+            args[0]
+            if continued or (len(args) == 1 and channel_and_number(args[0]))
+            else None
         )
         self.woken = False
+        self.over = False
 
     @workflow.run
     async def run(self, *args: Any) -> None:
@@ -56,16 +63,21 @@ class DeliveryWorkflow:
                 )
         finally:
             delivering.cancel()  # the next run's delivery takes over; the outbox's locks keep the two apart
+        if self.over:
+            return
         workflow.continue_as_new(args=[channel, self.refused_messages.to_state()])
 
     async def _deliver(self, channel: str) -> None:
         for _ in range(ROUNDS_PER_RUN):
-            await retry_forever(
+            report = await retry_forever(
                 self.refused_messages, "delivery", lambda: self._one_round(channel)
             )
+            if not report.needed:
+                self.over = True
+                return
 
-    async def _one_round(self, channel: str) -> None:
-        await workflow.execute_activity_method(
+    async def _one_round(self, channel: str) -> DeliveryReport:
+        return await workflow.execute_activity_method(
             DeliveryActivities.deliver_notices,
             channel,
             summary=f"Deliver by {channel}",

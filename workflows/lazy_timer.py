@@ -1,4 +1,4 @@
-"""A timer that is set again only for an earlier time, so that most events cost none."""
+"""A timer that is seldom set again, so that most events cost none."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,9 +6,14 @@ from datetime import datetime, timedelta
 
 from temporalio import workflow
 
+MUCH_LATER = timedelta(weeks=3)
+"""Programme time by which a deadline moves on before its timer is cancelled for it: as
+from one session to the next. A timer that fires too early costs a workflow task, which
+one that is cancelled does not; but a deadline that moves on twice would cost two timers."""
+
 
 class LazyTimer:
-    """Calls `wake` at the earliest time it was set for."""
+    """Calls `wake` at the time it was set for, or less than `MUCH_LATER` before."""
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
@@ -20,7 +25,7 @@ class LazyTimer:
 
         The Web UI shows `summary`.
         """
-        if self._task and self._at and self._at <= at:
+        if self._task and self._at and self._at <= at < self._at + MUCH_LATER:
             return
         if self._task:
             self._task.cancel()

@@ -12,10 +12,11 @@ REGION = SearchAttributeKey.for_keyword("Region")
 COHORT = SearchAttributeKey.for_keyword("Cohort")
 STAGE = SearchAttributeKey.for_keyword("Stage")
 HEALTH = SearchAttributeKey.for_keyword("Health")
-SESSIONS_HELD = SearchAttributeKey.for_int("SessionsHeld")
 
-EVENTS_PER_RUN = 200
-"""Past this many history events a workflow continues as new at its next quiet point."""
+EVENTS_PER_RUN = 256
+"""Past this many history events a workflow continues as new at its next quiet point.
+
+A pair of six sessions of which all goes well fits into one run."""
 
 
 class ActivityOptions(TypedDict, total=False):

@@ -12,6 +12,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.scheduling.activities import SchedulingActivities
     from domain.pair.advance import advance, begin, serve_due
     from domain.pair.refusals import refusal
+    from domain.scheduling.early_search import found_early
     from schemas.effects import DirectivesChanged, RecordBatch
     from schemas.events import Event, PairSignal, Started
     from schemas.handlers import PairHandlers
@@ -79,7 +80,7 @@ class PairWorkflow(PairHandlers, CarriedState[PairState]):
         state = restored(start) if start.restored else begin(start)
         self.current_state = state
         if not start.restored:
-            self.shown = ShownPair(state.stage, state.health, 0)
+            self.shown = ShownPair(state.stage, state.health)
         require_known_version(state)
         self._apply(Started())
         first = self._state.next_deadline or start.starts_at
@@ -192,7 +193,7 @@ class PairWorkflow(PairHandlers, CarriedState[PairState]):
         )
 
     async def _wait(self) -> None:
-        """Wait for the next event or deadline; the timer is set again only for an earlier one."""
+        """Wait for the next event or deadline; the timer is set again for an earlier one."""
         state = self._state
         self._show()
         due = None if self.suspended else state.next_deadline
@@ -263,6 +264,8 @@ class PairWorkflow(PairHandlers, CarriedState[PairState]):
             workflow.logger.debug(
                 "signal changes nothing", extra={"event_kind": signal.kind, "why": why}
             )
+        elif not self.suspended and (found := found_early(self._state, signal)):
+            self._apply(found)
 
     def refusal(self, update: PairUpdate) -> str | None:
         if self.current_state is None:

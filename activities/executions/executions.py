@@ -20,8 +20,8 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.concurrency import Item, some_at_a_time
+from domain.notices.partitions import deliveries
 from domain.runs.execution import (
-    CHANNELS,
     SUSPENDED,
     WORKFLOW_TYPES,
     Execution,
@@ -35,7 +35,8 @@ CONCURRENT_REQUESTS = 20
 """Requests to Temporal in flight: enough for its throughput, few enough to leave room for others."""
 LIST_PAUSE_SECONDS = 0.1
 """Between two lists: visibility takes some 30 calls a second, and others need theirs."""
-LIST_PAGE = 500
+LIST_PAGE = 1000
+"""The most that servers give at once."""
 RPC_TIMEOUT = timedelta(seconds=10)
 
 _HEALTH = SearchAttributeKey.for_keyword("Health")
@@ -66,10 +67,10 @@ class TemporalExecutions:
         """Start a page of executions that never ran, some at a time."""
         await some_at_a_time(CONCURRENT_REQUESTS, self.start, page)
 
-    async def start_deliveries(self) -> None:
-        """Make sure that the delivery of every channel runs."""
-        for channel in CHANNELS:
-            await self.start(delivery_execution(channel), again=True)
+    async def start_deliveries(self, partitions: int = 1) -> None:
+        """Make sure that all deliveries run, so many of each channel."""
+        for delivery in deliveries(partitions):
+            await self.start(delivery_execution(delivery), again=True)
 
     async def signal(
         self, workflow_id: str, name: str, payload: dict[str, Any]
@@ -170,12 +171,10 @@ def run_of(found: WorkflowExecutionDescription) -> Run:
     )
 
 
-def typed_attributes(values: Mapping[str, str | int]) -> TypedSearchAttributes:
-    """Returns search attributes for the SDK: text as Keyword, a number as Int."""
+def typed_attributes(values: Mapping[str, str]) -> TypedSearchAttributes:
+    """Returns search attributes for the SDK, all of them Keywords."""
     pairs: list[SearchAttributePair[Any]] = [
-        SearchAttributePair(SearchAttributeKey.for_int(name), value)
-        if isinstance(value, int)
-        else SearchAttributePair(SearchAttributeKey.for_keyword(name), value)
+        SearchAttributePair(SearchAttributeKey.for_keyword(name), value)
         for name, value in values.items()
     ]
     return TypedSearchAttributes(pairs)

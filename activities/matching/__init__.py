@@ -1,1 +1,1 @@
-"""Matching as activities: reads a pool, computes in a thread, keeps the result."""
+"""Matching as activities: reads a pool, computes beside the worker's loop, keeps the result."""

@@ -3,46 +3,44 @@
 People stay inside them: only ids, counts and codes go back to a workflow.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import Concatenate, ParamSpec, TypeVar
 
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
 
-from activities.gc_paused import gc_paused
+from activities.matching import steps
+from activities.matching.own_process import ChildSetUp, in_own_process
 from activities.matching.ports import MatchingStore
-from activities.matching.threaded import (
-    ComputationProgress,
-    Input,
-    Output,
-    compute_in_thread,
-    time_limited,
-)
+from activities.matching.steps import Computer
+from activities.matching.threaded import compute_in_thread
 from activities.redaction import redacted_failures
-from domain.matching.match_checks import check_matches
-from domain.matching.matching_run import match_pool
-from domain.matching.pins import PinsContradict
-from domain.matching.reporting_line_guard import too_close
-from domain.matching.scoring import CancellationCheckpoint
-from domain.matching.without_mentor import mentees_without_mentor
 from schemas.cohort import CohortCounts, MatchDecision, MatchSummary
 from schemas.guard import GuardResult
 from schemas.ids import CohortRef
-from schemas.matches.matching import MatchingPool, MatchRun, MenteesWithoutMentor
+from schemas.matches.matching import MenteesWithoutMentor
 from schemas.programme import CohortPlan
 
-GAINS_SECONDS = 10.0
-"""How long gains are counted; rules that come after are shown as not counted."""
+MOST_IN_THREAD = 1_000
+"""Most participants of an organisation for which a thread will do: a tenth of a second.
+
+A process of its own takes a second to begin.
+"""
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class MatchingActivities:
     """Matches cohorts over a store; its methods are the activities.
 
     Any of them fails with an ApplicationError that holds no values, and a retry begins
-    again, unless its docstring says otherwise.
+    again, unless its docstring says otherwise. With a `child`, large organisations are
+    matched in a process of its own.
     """
 
-    def __init__(self, store: MatchingStore) -> None:
+    def __init__(self, store: MatchingStore, child: ChildSetUp | None = None) -> None:
         self._store = store
+        self._child = child
 
     @activity.defn
     @redacted_failures
@@ -55,17 +53,7 @@ class MatchingActivities:
             ApplicationError: of type PinsContradict, with ids: pins contradict each
                 other. A retry is of use once one was taken back.
         """
-        with gc_paused():
-            pool = await self._store.pools.current(cohort)
-            try:
-                run = await compute_in_thread(_match, pool)
-            except PinsContradict as error:
-                raise ApplicationError(
-                    f"matching waits: {error}", type="PinsContradict"
-                ) from None
-            return await self._store.matches.save_run(
-                cohort, run.proposals, run.unmatched, run.gains
-            )
+        return await self._run(steps.match_cohort, cohort)
 
     @activity.defn
     @redacted_failures
@@ -73,9 +61,7 @@ class MatchingActivities:
         self, plan: CohortPlan
     ) -> MenteesWithoutMentor:
         """Returns who would have no possible mentor if the cohort opened now."""
-        with gc_paused():
-            pool = await self._store.pools.planned(plan)
-            return await compute_in_thread(_in_one_phase(mentees_without_mentor), pool)
+        return await self._run(steps.find_mentees_without_mentor, plan)
 
     @activity.defn
     @redacted_failures
@@ -83,9 +69,7 @@ class MatchingActivities:
         """Looks whether live pairs and proposals are too close by today's reporting
         lines, and keeps what was found.
         """
-        snapshot = await self._store.guard.snapshot(cohort)
-        close = await compute_in_thread(_in_one_phase(too_close), snapshot)
-        return await self._store.guard.save(cohort, snapshot, close)
+        return await self._run(steps.check_reporting_lines, cohort)
 
     @activity.defn
     @redacted_failures
@@ -98,22 +82,19 @@ class MatchingActivities:
         Raises:
             ApplicationError: of type DecisionRefused, which is final.
         """
-        asked = await self._store.reviews.matches_to_check(cohort, decision)
-        checked = await compute_in_thread(_in_one_phase(check_matches), asked)
-        await self._store.reviews.decide(cohort, decision, checked)
-        return await self._store.cohorts.counts(cohort)
+        return await self._run(steps.check_and_decide_matches, cohort, decision)
 
+    async def _run(
+        self,
+        step: Callable[Concatenate[MatchingStore, Computer, P], Awaitable[R]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        if self._child is None or await self._participants() <= MOST_IN_THREAD:
+            return await step(self._store, compute_in_thread, *args, **kwargs)
+        return await in_own_process(self._child, step, *args)
 
-def _match(pool: MatchingPool, progress: ComputationProgress) -> MatchRun:
-    return match_pool(
-        pool,
-        progress.checkpoint,
-        time_limited(progress.checkpoint, GAINS_SECONDS),
-        progress.begin,
-    )
-
-
-def _in_one_phase(
-    compute: Callable[[Input, CancellationCheckpoint], Output],
-) -> Callable[[Input, ComputationProgress], Output]:
-    return lambda given, progress: compute(given, progress.checkpoint)
+    async def _participants(self) -> int:
+        """How many people there are in roles; rules look at all of them."""
+        regions = await self._store.people.role_counts()
+        return sum(sum(roles.values()) for roles in regions.values())

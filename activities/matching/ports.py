@@ -83,8 +83,19 @@ class CohortRows(Protocol):
         ...
 
 
+class PeopleRows(Protocol):
+    """Counts people."""
+
+    async def role_counts(self) -> dict[str, dict[str, int]]:
+        """How many people hold each role, by region."""
+        ...
+
+
 class MatchingStore(Protocol):
     """All repositories that matching uses."""
+
+    @property
+    def people(self) -> PeopleRows: ...
 
     @property
     def pools(self) -> PoolRows: ...

@@ -1,44 +1,17 @@
-"""A long computation in a thread, under an activity that heartbeats and can be
-cancelled.
-"""
+"""A computation in a thread, under an activity that heartbeats and can be cancelled."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from typing import TypeVar
 
 from temporalio import activity
 
-from domain.matching.rule_gains import CountingTimeUp
-from domain.matching.scoring import CancellationCheckpoint
+from activities.matching.progress import ComputationProgress
 
 HEARTBEAT_SECONDS = 2.0
 
 Input = TypeVar("Input")
 Output = TypeVar("Output")
-
-
-class _Cancelled(Exception):
-    """The activity was: nobody waits for the result."""
-
-
-class ComputationProgress:
-    """How far a computation is, and whether it is to stop."""
-
-    def __init__(self) -> None:
-        self.cancelled = False
-        self.phase = ""
-        """What it does now, as a code."""
-        self.steps = 0
-        """How many pieces of that it has begun."""
-
-    def begin(self, phase: str) -> None:
-        self.phase, self.steps = phase, 0
-
-    def checkpoint(self) -> None:
-        if self.cancelled:
-            raise _Cancelled
-        self.steps += 1
 
 
 async def compute_in_thread(
@@ -58,19 +31,3 @@ async def compute_in_thread(
         computing.exception()
         raise
     return computing.result()
-
-
-def time_limited(
-    checkpoint: CancellationCheckpoint, seconds: float
-) -> CancellationCheckpoint:
-    """Returns a checkpoint that raises CountingTimeUp so long after its first call."""
-    ends_at: list[float] = []
-
-    def limited() -> None:
-        checkpoint()
-        if not ends_at:
-            ends_at.append(time.monotonic() + seconds)
-        if time.monotonic() > ends_at[0]:
-            raise CountingTimeUp
-
-    return limited

@@ -18,6 +18,7 @@ from activities.notifications.interfaces import (
 from activities.notifications.letters import LetterWriter
 from activities.notifications.privacy import MailPrivacyNotices, PrivacyStore
 from activities.notifications.slots import Slots
+from domain.notices.partitions import Partition, channel_and_number
 from schemas.records.outbox import DeliveryReport
 
 log = structlog.get_logger()
@@ -32,7 +33,10 @@ while it restarts."""
 
 
 class DeliveryActivities:
-    """Delivers due notices; its methods are the activities."""
+    """Delivers due notices; its methods are the activities.
+
+    `partitions`: how many deliveries each channel has.
+    """
 
     def __init__(
         self,
@@ -44,6 +48,7 @@ class DeliveryActivities:
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         run_seconds: float = RUN_SECONDS,
+        partitions: int = 1,
         slots: Slots | None = None,
     ) -> None:
         self._store = store
@@ -53,12 +58,15 @@ class DeliveryActivities:
         self._privacy = MailPrivacyNotices(privacy, now)
         self._now = now
         self._run_seconds = run_seconds
+        self._partitions = partitions
         self._slots = slots or Slots()
         self._deliveries: dict[str, NoticeDelivery] = {}
 
     @activity.defn
-    async def deliver_notices(self, channel: str) -> DeliveryReport:
+    async def deliver_notices(self, delivery_name: str) -> DeliveryReport:
         """Deliver until the run is over or the worker shuts down.
+
+        At once it is over where there are to be fewer deliveries.
 
         A mail that is slow stays in the hands of this worker when the run ends, and
         holds up no later run.
@@ -67,11 +75,15 @@ class DeliveryActivities:
             ApplicationError: the outbox or Temporal does not answer; a retry goes on
                 where this run was.
         """
-        delivery = self._delivery(channel)
+        named = channel_and_number(delivery_name)
+        if named is None or named[1] >= self._partitions:
+            return DeliveryReport(needed=False)
+        delivery = self._delivery(delivery_name)
         delivery.results.report = DeliveryReport()
         heartbeat = asyncio.create_task(_heartbeat(delivery))
         try:
-            await self._deliver_until_over(delivery, channel)
+            partition = Partition(named[1], self._partitions)
+            await self._deliver_until_over(delivery, named[0], partition)
         except Exception as error:  # its text may quote values: only its type is logged
             log.warning("delivery stopped", error=type(error).__name__)
             raise ApplicationError(
@@ -83,19 +95,19 @@ class DeliveryActivities:
                 await self.abandon()
         return delivery.results.report
 
-    def in_hand(self, channel: str) -> int:
+    def in_hand(self, delivery_name: str) -> int:
         """Returns how many notices are in mails under way."""
-        return len(self._delivery(channel).in_hand)
+        return len(self._delivery(delivery_name).in_hand)
 
     async def abandon(self) -> None:
         """Stop with what is in hand."""
         for delivery in self._deliveries.values():
             await delivery.in_hand.abandon()
 
-    def _delivery(self, channel: str) -> NoticeDelivery:
+    def _delivery(self, name: str) -> NoticeDelivery:
         """The one of this worker, which has what an earlier run left in hand."""
-        if channel not in self._deliveries:
-            self._deliveries[channel] = NoticeDelivery(
+        if name not in self._deliveries:
+            self._deliveries[name] = NoticeDelivery(
                 self._store,
                 self._writer,
                 self._sender,
@@ -104,18 +116,20 @@ class DeliveryActivities:
                 self._now,
                 self._slots,
             )
-        return self._deliveries[channel]
+        return self._deliveries[name]
 
-    async def _deliver_until_over(self, delivery: NoticeDelivery, channel: str) -> None:
+    async def _deliver_until_over(
+        self, delivery: NoticeDelivery, channel: str, partition: Partition
+    ) -> None:
         loop = asyncio.get_running_loop()
         end = loop.time() + self._run_seconds
         while loop.time() < end and not activity.is_worker_shutdown():
             if not await delivery.in_hand.until_at_most(MAX_ROWS // 2, POLL_SECONDS):
                 continue
-            if not await delivery.deliver_due(channel):
+            if not await delivery.deliver_due(channel, partition):
                 longest = min(POLL_SECONDS, max(end - loop.time(), 0))
                 rest = delivery.results.seconds_to_rest(longest)
-                await self._store.wait_for_due(channel, rest)
+                await self._store.wait_for_due(channel, rest, partition)
         await delivery.in_hand.until_at_most(0, self._slots.slow_seconds)
 
 

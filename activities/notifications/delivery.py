@@ -41,6 +41,7 @@ from domain.notices.delivery_decision import (
     delivery_decision,
 )
 from domain.notices.digest import Digest, digests
+from domain.notices.partitions import EVERYBODY, Partition
 from domain.notices.recipients import RecipientSource
 from domain.notices.retrying import cut_delay, retry_delay
 from schemas.records.outbox import OutboxRow
@@ -80,13 +81,13 @@ class NoticeDelivery:
         self.results = DeliveryResults(store, signals, self._clock)
         self.in_hand = LettersInHand(store.renew_leases)
 
-    async def deliver_due(self, channel: str) -> int:
-        """Begin with rows that are due; returns how many there were.
+    async def deliver_due(self, channel: str, partition: Partition = EVERYBODY) -> int:
+        """Begin with rows that are due to its people; returns how many there were.
 
         Their mails are in hand from then on.
         """
         await self._release_resumed()
-        rows = await self._lease(channel)
+        rows = await self._lease(channel, partition)
         ready = await self._choose(await self._with_server(rows))
         mails = digests(ready, self._sender.domain)
         privacy = await self._privacy.of(mails)
@@ -101,13 +102,13 @@ class NoticeDelivery:
             await self._store.release_resumed()
             self._resumes_due = now + RESUME_CHECK_DELAY
 
-    async def _lease(self, channel: str) -> list[OutboxRow]:
+    async def _lease(self, channel: str, partition: Partition) -> list[OutboxRow]:
         """Lease what there is room for.
 
         Where a lease could not be renewed in time, it may be of a row in hand.
         """
         room = MAX_ROWS - len(self.in_hand)
-        rows = await self._store.lease_due(channel, room, LEASE_SECONDS)
+        rows = await self._store.lease_due(channel, room, LEASE_SECONDS, partition)
         if rows and (leased_at := rows[0].leased_at):
             self._clock.see(leased_at)
         return [row for row in rows if row.id not in self.in_hand]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from domain.notices.partitions import EVERYBODY, Partition
 from domain.notices.recipients import RecipientSource
 from schemas.links import Link
 from schemas.people import Person
@@ -19,9 +20,13 @@ class OutboxStore(Protocol):
     """The outbox. Ids are `OutboxRow.id`; every time given here is wall time, UTC."""
 
     async def lease_due(
-        self, channel: str, limit: int, seconds: float
+        self,
+        channel: str,
+        limit: int,
+        seconds: float,
+        partition: Partition = EVERYBODY,
     ) -> Sequence[OutboxRow]:
-        """Lease rows whose `due` has come, oldest first.
+        """Lease rows to people of a partition whose `due` has come, oldest first.
 
         Nobody else gets them for `seconds`. A row that is neither marked nor postponed
         nor leased for longer by then comes again.
@@ -81,7 +86,9 @@ class OutboxStore(Protocol):
         """Make due what awaits a resume that has come, should that have missed it."""
         ...
 
-    async def wait_for_due(self, channel: str, timeout: float) -> None:
+    async def wait_for_due(
+        self, channel: str, timeout: float, partition: Partition = EVERYBODY
+    ) -> None:
         """Return when something was queued or is due, or after `timeout` seconds."""
         ...
 

@@ -75,7 +75,7 @@ class Records(Repository):
             "wave": pair.wave,
             "mentor": pair.mentor,
             "seat": pair.seat,
-            "rows": _ROWS.to_json(rows).decode(),
+            "rows": _ROWS.to_json(rows, exclude_none=True).decode(),
             "state": as_json(batch.state),
             "refused": as_json(batch.refused),
             "scopes": scopes_of(pair, _mentee(batch.state)),

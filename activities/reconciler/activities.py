@@ -17,7 +17,7 @@ from activities.reconciler.ports import (
 )
 from activities.reconciler.repairs import Repairer, RepairResult
 from activities.redaction import redacted_failures
-from domain.runs.execution import CHANNELS
+from domain.notices.partitions import deliveries
 from schemas.base import LenientModel
 from schemas.ids import delivery_workflow_id
 from schemas.records.drift import ReconcileReport
@@ -25,6 +25,9 @@ from schemas.records.drift import ReconcileReport
 SETTLED_AFTER = timedelta(minutes=1)
 """Wall time in which a change is left alone: lists lag, and a record under way may still be written."""
 PAGE = 100
+"""Pairs that are signalled between two heartbeats, and about which visibility is asked."""
+LIVE_PAGE = 1000
+"""Pairs read from PostgreSQL at a time."""
 CONCURRENT_EXAMINATIONS = 4
 """Examinations at a time; each may hold a connection to PostgreSQL while it repairs."""
 MOST_SILENT = 200
@@ -54,7 +57,10 @@ class ReconcileProgress(LenientModel):
 
 
 class ReconcilerActivities:
-    """The activity of the reconciler. `settle` is shorter in tests alone."""
+    """The activity of the reconciler. `settle` is shorter in tests alone.
+
+    `partitions`: how many deliveries each channel is to have.
+    """
 
     def __init__(
         self,
@@ -63,15 +69,16 @@ class ReconcilerActivities:
         client: Client,
         lost: LostTransitions,
         settle: timedelta = SETTLED_AFTER,
+        partitions: int = 1,
     ) -> None:
         self._store = store
         self._executions = executions
+        self._partitions = partitions
         self._repairer = Repairer(store, executions, client, lost, settle)
         self._walks: tuple[Callable[[str], AsyncIterator[Page]], ...] = (
             self._parents,
             self._pairs,
             self._suspended,
-            self._outlived,
             self._silent,
             self._not_obeying_pause,
         )
@@ -131,31 +138,46 @@ class ReconcilerActivities:
         yield (
             "",
             [
-                *map(delivery_workflow_id, CHANNELS),
+                *map(delivery_workflow_id, deliveries(self._partitions)),
                 *await self._store.executions.live_parents(),
             ],
         )
 
     async def _pairs(self, after: str) -> AsyncIterator[Page]:
-        while page := await self._store.executions.live_pairs(after, PAGE):
-            running = await self._executions.running_among([live.pair for live in page])
+        """Compare all that run with all that should.
+
+        What runs is listed once, in few large pages: visibility takes ten calls a second,
+        and others need theirs.
+        """
+        running: set[str] = set()
+        async for listed in self._executions.running_pairs():
+            running.update(listed)
+            yield after, await self._store.executions.closed_among(listed)
+        while page := await self._store.executions.live_pairs(after, LIVE_PAGE):
             after = page[-1].pair
+            missing = [live.pair for live in page if live.pair not in running]
+            started = await self._started_since(missing)
             yield (
                 after,
                 [
                     live.pair
                     for live in page
-                    if live.overdue or live.pair not in running
+                    if live.overdue
+                    or (live.pair not in running and live.pair not in started)
                 ],
             )
+
+    async def _started_since(self, missing: Sequence[str]) -> set[str]:
+        """Returns those that visibility knows by now."""
+        found: set[str] = set()
+        for first in range(0, len(missing), PAGE):
+            page = missing[first : first + PAGE]
+            found |= await self._executions.running_among(page)
+        return found
 
     async def _suspended(self, _: str) -> AsyncIterator[Page]:
         async for page in self._executions.suspended_pairs():
             yield "", page
-
-    async def _outlived(self, _: str) -> AsyncIterator[Page]:
-        async for page in self._executions.running_pairs():
-            yield "", await self._store.executions.closed_among(page)
 
     async def _silent(self, _: str) -> AsyncIterator[Page]:
         yield "", await self._store.executions.silent_pairs(MOST_SILENT)

@@ -11,7 +11,8 @@ from activities.reconciler.ports import (
     ReconcilerStore,
 )
 from activities.reconciler.received import send_again, unrecorded_messages
-from domain.runs.execution import CHANNELS, RecordedExecution, delivery_execution
+from domain.notices.partitions import channel_and_number
+from domain.runs.execution import RecordedExecution, delivery_execution
 from domain.runs.judgement import OnRecord, Run, judge
 from schemas.ids import parse_cohort_id, parse_pair_id
 from schemas.records.drift import Drift, DriftFound, DriftKind, RepairAction
@@ -208,7 +209,7 @@ async def _recorded(
             return await store.executions.cohort(parse_cohort_id(workflow_id))
         case "programme":
             return await store.executions.programme(rest)
-        case "delivery" if rest in CHANNELS:
+        case "delivery" if channel_and_number(rest):
             return RecordedExecution(OnRecord(live=True), delivery_execution(rest))
         case _:
             return None

@@ -7,12 +7,9 @@ from temporalio import activity
 
 from activities.redaction import redacted_failures
 from activities.scheduling.ports import AgendaRows
-from domain.scheduling.availability import possible_starts
-from domain.scheduling.slot_choice import choose_starts
+from domain.scheduling.slots import choose_slots
 from schemas.effects import FindSlots
 from schemas.events import SlotsFound
-from schemas.scheduling import Agenda
-from schemas.time.calendar import utc
 
 
 class SchedulingActivities:
@@ -32,13 +29,3 @@ class SchedulingActivities:
         return choose_slots(
             await self._agendas.of_pair(asked.pair, asked.mentee), asked
         )
-
-
-def choose_slots(agenda: Agenda, asked: FindSlots) -> SlotsFound:
-    starts = possible_starts(
-        agenda, utc(asked.earliest), utc(asked.latest), asked.minutes
-    )
-    chosen = choose_starts(
-        starts, agenda.mentee.zone, asked.minutes, asked.most, asked.refused
-    )
-    return SlotsFound(revision=asked.revision, session=asked.session, starts=chosen)

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 import asyncpg
 from temporalio.client import Client
 
+from activities.persistence.store import Store
 from benchmarks.support.bare import SESSIONS
+from gateway.early_search import with_early_slots
 from schemas.time.clock import Clock
 
 POLL = 0.2
@@ -23,10 +25,14 @@ class Seat(NamedTuple):
 
 
 class Players:
-    """Every answer is one signal. Only what has changed is read: a driver that reads all pairs again is the brake."""
+    """Every answer is the one signal that the gateway makes of it. Only what has changed is read: a driver that reads
+    all pairs again is the brake.
+    """
 
-    def __init__(self, client: Client, url: str, seats: Mapping[str, Seat]) -> None:
-        self.client, self.url, self.seats = client, url, seats
+    def __init__(
+        self, client: Client, store: Store, url: str, seats: Mapping[str, Seat]
+    ) -> None:
+        self.client, self.store, self.url, self.seats = client, store, url, seats
         self.done: set[tuple[str, str]] = set()
         self.seen: dict[str, tuple[int, dict[str, Any]]] = {}
         """Revision and state of each live pair, as last read."""
@@ -72,9 +78,8 @@ class Players:
         if stage == "matching" and self._once(pair, "matched"):
             await handle.signal("matched", {"mentee": mentee})
             for side in ("mentor", "mentee"):
-                await handle.signal(
-                    "agreed", {"side": side, "mentee": mentee, "charter": True}
-                )
+                agreed = {"side": side, "mentee": mentee, "charter": True}
+                await self._signal(pair, "agreed", agreed)
         for session in state.get("sessions", ())[-2:]:
             await self._answer_session(handle, pair, session)
 
@@ -95,16 +100,22 @@ class Players:
             and self._begun(pair, session)
             and self._once(pair, f"held {which}")
         ):
-            await handle.signal("held", key)
+            await self._signal(pair, "held", key)
         if (
             status == "held"
-            and number in (1, 3, SESSIONS)
+            and number == SESSIONS
             and self._once(pair, f"pulse {number}")
         ):
             for side in ("mentor", "mentee"):
                 await handle.signal(
                     "pulse_received", {"session": number, "pulse": side}
                 )
+
+    async def _signal(self, pair: str, kind: str, payload: dict[str, Any]) -> None:
+        """Signal a pair that may have to look for times: with those of its agendas."""
+        now = datetime.now(UTC)
+        with_times = await with_early_slots(self.store, pair, kind, payload, now)
+        await self.client.get_workflow_handle(pair).signal(kind, with_times)
 
     def _begun(self, pair: str, session: dict[str, Any]) -> bool:
         return self.seats[pair].clock.programme(

@@ -39,7 +39,7 @@ def keep_table(
 def _benchmark() -> str:
     """Returns the name of the module that was started: `cost` of `python -m benchmarks.cost`."""
     spec = sys.modules["__main__"].__spec__
-    return spec.name.rpartition(".")[2] if spec else "unnamed"
+    return spec.name.removesuffix(".__main__").rpartition(".")[2] if spec else "unnamed"
 
 
 def _circumstances() -> dict[str, Any]:

@@ -29,20 +29,31 @@ Encrypt = Annotated[
 ]
 
 
-def command(
+ExitWhenDone = Annotated[
+    bool,
+    typer.Option(
+        "--exit-when-done", help="With --demo: stop once its programme has ended."
+    ),
+]
+TrustAccounts = Annotated[
+    bool,
+    typer.Option(
+        "--trust-accounts",
+        help="Let other accounts of this machine reach Temporal, its Web UI and the mail catcher.",
+    ),
+]
+
+
+def command(  # noqa: PLR0913, PLR0917 - one for each option
     demo: Annotated[
         bool,
         typer.Option(
             "--demo", help="Import the example people and play a whole programme."
         ),
     ] = False,
-    exit_when_done: Annotated[
-        bool,
-        typer.Option(
-            "--exit-when-done", help="With --demo: stop once its programme has ended."
-        ),
-    ] = False,
+    exit_when_done: ExitWhenDone = False,
     encrypt: Encrypt = False,
+    trust_accounts: TrustAccounts = False,
     data: Annotated[
         Path,
         typer.Option(
@@ -67,4 +78,5 @@ def command(
             "--exit-when-done needs --demo: without it nothing is ever done"
         )
     ports = Ports(port, temporal_port, ui_port, postgres_port, smtp_port)
-    asyncio.run(up(StackOptions(data, ports, demo, exit_when_done, encrypt), warn))
+    options = StackOptions(data, ports, demo, exit_when_done, encrypt, trust_accounts)
+    asyncio.run(up(options, warn))

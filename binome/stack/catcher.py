@@ -1,11 +1,12 @@
 """The mail catcher: takes every mail by SMTP and keeps it as a file instead of sending it on.
 
-`python -m binome.stack.catcher PORT FOLDER`
+`python -m binome.stack.catcher PORT FOLDER [--own-account-only]`
 """
 
 import asyncio
 import os
 import signal
+import socket
 import sys
 import time
 from pathlib import Path
@@ -14,6 +15,7 @@ from uuid import uuid4
 
 from aiosmtpd.smtp import SMTP
 
+from binome.stack.own_account import OWN_ACCOUNT_ONLY, listener_on
 from binome.stack.ports import LOOPBACK
 
 
@@ -37,7 +39,7 @@ class Catcher:
         fresh.replace(self._folder / name)
 
 
-async def serve(port: int, folder: Path) -> None:
+async def serve(listener: socket.socket, folder: Path) -> None:
     """Receive mails by SMTP until SIGTERM or SIGINT."""
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
@@ -45,11 +47,13 @@ async def serve(port: int, folder: Path) -> None:
         loop.add_signal_handler(number, ended.set)
     catcher = Catcher(folder)
     server = await loop.create_server(
-        lambda: SMTP(catcher, enable_SMTPUTF8=True, hostname="catcher"), LOOPBACK, port
+        lambda: SMTP(catcher, enable_SMTPUTF8=True, hostname="catcher"), sock=listener
     )
     async with server:
         await ended.wait()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]), Path(sys.argv[2])))
+    own_account_only = OWN_ACCOUNT_ONLY in sys.argv
+    opened = listener_on(LOOPBACK, int(sys.argv[1]), own_account_only=own_account_only)
+    asyncio.run(serve(opened, Path(sys.argv[2])))

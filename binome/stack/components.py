@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable
 
 import httpx
 
-from binome.stack import postgres, temporal
+from binome.stack import enclosed_server, postgres, temporal
 from binome.stack.component_process import Component
 from binome.stack.data_folder import DataFolder
+from binome.stack.own_account import OWN_ACCOUNT_ONLY
 from binome.stack.ports import LOOPBACK, Ports
 from workers.settings import Settings, environment
 
@@ -31,24 +32,27 @@ def postgres_component(folder: DataFolder, ports: Ports) -> Component:
 
 
 def temporal_component(
-    folder: DataFolder, ports: Ports, ui: tuple[str, int]
+    folder: DataFolder, ports: Ports, ui: tuple[str, int], *, own_account_only: bool
 ) -> Component:
     """`ui` is where its Web UI listens; `web_ui_component` stands before it."""
+
+    def command() -> list[str]:
+        server = temporal.command(folder, ports, ui)
+        if not own_account_only:
+            return server
+        return enclosed_server.command(server, (LOOPBACK, ports.temporal), ui)
 
     async def ready() -> bool:
         return await _listens(*ui) and await temporal.is_ready(
             f"{LOOPBACK}:{ports.temporal}"
         )
 
-    return Component(
-        "temporal",
-        "Temporal",
-        lambda: temporal.command(folder, ports, ui),
-        ready,
-    )
+    return Component("temporal", "Temporal", command, ready)
 
 
-def web_ui_component(ports: Ports, ui: tuple[str, int]) -> Component:
+def web_ui_component(
+    ports: Ports, ui: tuple[str, int], *, own_account_only: bool
+) -> Component:
     command = [
         sys.executable,
         "-m",
@@ -56,6 +60,7 @@ def web_ui_component(ports: Ports, ui: tuple[str, int]) -> Component:
         str(ports.ui),
         f"http://{ui[0]}:{ui[1]}",
         f"http://{LOOPBACK}:{ports.gateway}",
+        *([OWN_ACCOUNT_ONLY] if own_account_only else []),
     ]
     return Component(
         "web-ui",
@@ -65,13 +70,16 @@ def web_ui_component(ports: Ports, ui: tuple[str, int]) -> Component:
     )
 
 
-def catcher_component(folder: DataFolder, ports: Ports) -> Component:
+def catcher_component(
+    folder: DataFolder, ports: Ports, *, own_account_only: bool
+) -> Component:
     command = [
         sys.executable,
         "-m",
         "binome.stack.catcher",
         str(ports.smtp),
         str(folder.mails),
+        *([OWN_ACCOUNT_ONLY] if own_account_only else []),
     ]
     return Component(
         "catcher",

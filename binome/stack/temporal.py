@@ -32,7 +32,6 @@ SEARCH_ATTRIBUTES = {
     "Cohort": "Keyword",
     "Stage": "Keyword",
     "Health": "Keyword",
-    "SessionsHeld": "Int",
 }
 RETENTION = timedelta(days=30)
 """Closed runs are kept so long: start links open the form filled from an earlier run."""
@@ -43,6 +42,7 @@ def hidden_ui() -> tuple[str, int]:
 
     Linux has all of 127.0.0.0/8 on loopback: a page that guesses would need millions of
     tries for this one. Elsewhere there is only 127.0.0.1, and the port is drawn.
+    An enclosed server's is for its own account alone; a page is of that account.
     """
     if sys.platform != "linux":
         return LOOPBACK, free_port()

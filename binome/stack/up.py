@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from binome.example_run import start_example_run
-from binome.stack import components, temporal
+from binome.stack import components, enclosed_server, temporal
 from binome.stack.addresses import addresses
 from binome.stack.component_process import Component, ComponentProcess
 from binome.stack.console_access import console_link, console_token
@@ -27,6 +27,10 @@ from workers.settings import EXAMPLES, Settings, load_settings
 
 Report = Callable[[str], None]
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+OPEN_TO_ACCOUNTS = (
+    "Warning: other accounts of this machine can reach Temporal, its Web UI and the mail catcher: this system gives"
+    " no network namespace, or does not say whose a connection is. --trust-accounts starts without this warning."
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class StackOptions:
     exit_when_done: bool = False
     encrypt: bool = False
     """Encrypt histories from now on; a data folder that has keys goes on without being asked."""
+    trust_accounts: bool = False
+    """Serve other accounts of the machine, too, what has no sign-in."""
 
 
 async def up(options: StackOptions, report: Report) -> None:
@@ -69,7 +75,10 @@ async def _run(
 ) -> None:
     async with AsyncExitStack() as running:
         processes: list[ComponentProcess] = []
-        async for stage in _stages(options, folder, ports):
+        own_account_only = not options.trust_accounts and enclosed_server.can_enclose()
+        if not (own_account_only or options.trust_accounts):
+            report(OPEN_TO_ACCOUNTS)
+        async for stage in _stages(options, folder, ports, own_account_only):
             started = [
                 ComponentProcess(component, folder.path, report) for component in stage
             ]
@@ -84,7 +93,10 @@ async def _run(
 
 
 async def _stages(
-    options: StackOptions, folder: DataFolder, ports: Ports
+    options: StackOptions,
+    folder: DataFolder,
+    ports: Ports,
+    own_account_only: bool,
 ) -> AsyncIterator[list[Component]]:
     """Yield the servers, prepare the database, then yield worker and gateway."""
     address = f"{LOOPBACK}:{ports.temporal}"
@@ -92,9 +104,11 @@ async def _stages(
     folder.payload_keys(encrypt=options.encrypt)
     yield [
         components.postgres_component(folder, ports),
-        components.temporal_component(folder, ports, ui),
-        components.web_ui_component(ports, ui),
-        components.catcher_component(folder, ports),
+        components.temporal_component(
+            folder, ports, ui, own_account_only=own_account_only
+        ),
+        components.web_ui_component(ports, ui, own_account_only=own_account_only),
+        components.catcher_component(folder, ports, own_account_only=own_account_only),
     ]
     await _migrate(folder, ports)
     await temporal.keep_closed_runs(

@@ -1,7 +1,9 @@
 """The Temporal Web UI of the one-machine stack, for whoever asks for it by a name of this machine.
 
 Without the check a page elsewhere could reach it under a name of its own (DNS
-rebinding) and act on every workflow. `python -m binome.stack.web_ui PORT UPSTREAM GATEWAY`
+rebinding) and act on every workflow.
+
+`python -m binome.stack.web_ui PORT UPSTREAM GATEWAY [--own-account-only]`
 """
 
 import sys
@@ -18,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from binome.stack.own_account import OWN_ACCOUNT_ONLY, listener_on
 from binome.stack.ports import LOOPBACK
 from gateway.edge.hosts import KnownHosts
 from gateway.edge.kinds import CODEC_PATHS
@@ -97,11 +100,13 @@ def _handed_on(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 if __name__ == "__main__":
-    uvicorn.run(
+    config = uvicorn.Config(
         build_app(*sys.argv[2:4]),
-        host=LOOPBACK,
-        port=int(sys.argv[1]),
+        loop="asyncio",  # another may not ask the listener whom it accepts
         log_level="warning",
         access_log=False,
         ws="none",
     )
+    own_account_only = OWN_ACCOUNT_ONLY in sys.argv
+    opened = listener_on(LOOPBACK, int(sys.argv[1]), own_account_only=own_account_only)
+    uvicorn.Server(config).run(sockets=[opened])

@@ -19,6 +19,11 @@ SQL
 for name in binome_owner binome_worker binome_gateway temporal; do
   account "$name"
 done
+
+account backup
+psql --quiet --no-psqlrc -v ON_ERROR_STOP=1 -d postgres -c 'alter role backup replication' # read all of it, change nothing
+echo 'host replication backup all scram-sha-256' >>"${PGDATA:?}/pg_hba.conf" # the image lets nobody in for that
+
 database binome binome_owner
 database temporal temporal
 database temporal_visibility temporal

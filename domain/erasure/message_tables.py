@@ -4,7 +4,7 @@ from domain.erasure.table_plan import Fate, TablePlan, columns
 
 _EVENT = (
     "key arrived source event_id type kind person pair payload occurred_at received_at state reason attempts"
-    " next_try reached delivered_at programmes fact"
+    " next_try reached delivered_at programmes fact leased_until"
 )
 
 MESSAGE_TABLES = (

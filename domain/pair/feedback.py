@@ -34,6 +34,11 @@ def pulse_due(state: PairState, number: int | None) -> bool:
     )
 
 
+def pair_awaits_pulse(state: PairState, session: int) -> bool:
+    """Whether a pulse changes anything for the pair: only those after its last session do."""
+    return state.stage is Stage.FEEDBACK or session >= state.last
+
+
 def pulse_received(step: Step, event: PulseReceived) -> None:
     """Note that a pulse arrived; its score and words stay in PostgreSQL, and no ledger tells when."""
     state = step.state

@@ -15,9 +15,6 @@ from schemas.ids import (
 from schemas.pair import PairStart
 from schemas.stages import Health, Stage
 
-CHANNELS = ("mail",)
-"""Ways by which notices go out, each with a delivery workflow of its own."""
-
 SUSPENDED = "suspended"
 """Search attribute `Health` of a pair that records nothing until it is repaired."""
 
@@ -42,8 +39,8 @@ class Execution:
     """Name of the workflow's type."""
     argument: Any
     summary: str
-    attributes: Mapping[str, str | int] = field(default_factory=dict)
-    """Search attributes: text is a Keyword, a number an Int."""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    """Search attributes, all of them Keywords."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +87,6 @@ def pair_execution(
             **_cohort_attributes(cohort),
             "Stage": Stage.TRAINING.value,
             "Health": Health.ON_COURSE.value,
-            "SessionsHeld": 0,
         },
     )
 
@@ -117,16 +113,16 @@ def restored_programme_execution(programme: str) -> Execution:
     )
 
 
-def delivery_execution(channel: str) -> Execution:
+def delivery_execution(delivery: str) -> Execution:
     return Execution(
-        delivery_workflow_id(channel),
+        delivery_workflow_id(delivery),
         "DeliveryWorkflow",
-        channel,
-        f"Delivery by {channel}",
+        delivery,
+        f"Delivery by {delivery}",
     )
 
 
-def _cohort_attributes(cohort: CohortRef) -> dict[str, str | int]:
+def _cohort_attributes(cohort: CohortRef) -> dict[str, str]:
     return {
         "ProgrammeId": cohort.programme,
         "Region": cohort.region,

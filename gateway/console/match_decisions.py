@@ -42,6 +42,8 @@ class ReviewForm(BaseModel):
     match: list[str] = []
     mentor: PersonField = ""
     mentee: PersonField = ""
+    after: Annotated[str, Field(max_length=200)] = ""
+    """The last match of the page before the one that it showed."""
 
     def about(self, row: RowButton) -> Self:
         """The same about a pressed button's own row, whatever is ticked, where it has one."""

@@ -19,21 +19,30 @@ from gateway.console.match_decisions import (
     RowButton,
     decision_of,
 )
-from gateway.console.render import back, page, quoted
+from gateway.console.render import After, back, page, quoted
 from gateway.context import CurrentGateway, Gateway
 from gateway.texts.names import with_account_names, with_names
 from schemas.ids import CohortRef
-from schemas.records.listings import MatchReview
+from schemas.matches.review import MentorMentee
+from schemas.records.listings import MatchReview, ReviewPage
 
 router = APIRouter(prefix="/cohorts/{cohort_id}/matches", route_class=ConsoleRoute)
+SHOWN_CHANGES = 100
+"""Most changes since the run before that are listed."""
 
 
 @router.get("")
 @needs(Permission.SEE_COHORT, About.COHORT)
 async def matches(
-    request: Request, gateway: CurrentGateway, ref: CohortOfPath
+    request: Request,
+    gateway: CurrentGateway,
+    ref: CohortOfPath,
+    after: After = "",
+    decided_after: After = "",
+    left_after: After = "",
 ) -> Response:
-    return await _shown(request, gateway, ref)
+    shown = ReviewPage(proposed=after, decided=decided_after, left=left_after)
+    return await _shown(request, gateway, ref, shown)
 
 
 @router.post("")
@@ -45,7 +54,8 @@ async def show_again(
     form: Annotated[ReviewForm, Form()],
 ) -> Response:
     """Show the review again with its ticks, after Enter in a tick box; decide nothing."""
-    return await _shown(request, gateway, ref, ticked=form.match)
+    shown = ReviewPage(proposed=form.after)
+    return await _shown(request, gateway, ref, shown, ticked=form.match)
 
 
 @router.post("/{verb}")
@@ -60,11 +70,11 @@ async def decide_matches(
     form: Annotated[ReviewForm, Form()],
 ) -> Response:
     """Decide about the match in the button's row, the ticked ones, or two people."""
-    chosen = form.about(row)
+    chosen, shown = form.about(row), ReviewPage(proposed=form.after)
     try:
         decision = decision_of(verb, chosen)
     except NothingChosen as missing:
-        return await _shown(request, gateway, ref, str(missing), chosen.match)
+        return await _shown(request, gateway, ref, shown, str(missing), chosen.match)
     done = await _done_after(gateway, ref, verb, chosen)
     payload = decision.model_dump(mode="json", exclude_defaults=True)
     if refused := await ask_workflow(
@@ -74,8 +84,9 @@ async def decide_matches(
         people = gateway.store.people
         named = await with_names(reason, people, lambda person: person.name)
         named = with_account_names(named, await gateway.store.accounts.names())
-        return await _shown(request, gateway, ref, named, chosen.match)
-    return back(f"/cohorts/{quoted(ref.workflow_id)}/matches", done)
+        return await _shown(request, gateway, ref, shown, named, chosen.match)
+    again = {"after": form.after} if form.after else {}
+    return back(f"/cohorts/{quoted(ref.workflow_id)}/matches", done, **again)
 
 
 async def _done_after(
@@ -87,9 +98,8 @@ async def _done_after(
     """
     if verb is not MatchVerb.BAN:
         return verb
-    two = (chosen.mentor, chosen.mentee, "proposed")
-    found = (await gateway.store.reviews.find(ref)).matches
-    proposed = any((m.mentor, m.mentee, m.decision) == two for m in found)
+    two = MentorMentee(mentor=chosen.mentor, mentee=chosen.mentee)
+    proposed = await gateway.store.reviews.is_proposed(ref, two)
     return "ban_proposed" if proposed else verb
 
 
@@ -97,10 +107,11 @@ async def _shown(
     request: Request,
     gateway: Gateway,
     ref: CohortRef,
+    shown: ReviewPage,
     refused: str | None = None,
     ticked: list[str] | None = None,
 ) -> Response:
-    review = await gateway.store.reviews.find(ref)
+    review = await gateway.store.reviews.find(ref, shown)
     if not review.run:
         await known_region(gateway, ref)
     return page(
@@ -110,6 +121,8 @@ async def _shown(
         409 if refused else 200,
         cohort=ref,
         review=review,
+        shown=shown,
+        shown_changes=SHOWN_CHANGES,
         awaited=_run_awaited(review),
         name_of_account=await gateway.store.accounts.names(),
         pauses=await pausing.in_force(gateway, scopes(ref), ref.programme),

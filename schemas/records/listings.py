@@ -106,13 +106,30 @@ class DecisionListing(LenientModel):
     """When ops decided, wall time."""
 
 
+class ReviewPage(LenientModel):
+    """Which part of its lists the review page shows: what follows these, each the last of
+    the page before; empty: the first page.
+    """
+
+    proposed: str = ""
+    """Id of a match, as is `decided`."""
+    decided: str = ""
+    left: str = ""
+    """SIDE:PERSON of somebody without a match."""
+
+
 class MatchReview(LenientModel):
     """All that the review page shows; `run` and `revision` guard against two reviewers."""
 
     run: int = 0
     """Number of the newest run; 0: no run yet."""
     matches: tuple[MatchListing, ...] = ()
+    """A page of what is proposed and one of what is decided."""
+    proposed: int = 0
+    """How many are proposed, on all pages."""
     left: tuple[UnmatchedListing, ...] = ()
+    next: ReviewPage = ReviewPage()
+    """The pages that follow; empty where none does."""
     gains: tuple[RuleGain, ...] = ()
     """What loosening a rule would gain, most first."""
     revision: int = 0

@@ -149,3 +149,5 @@ class DeliveryReport(LenientModel, frozen=False):
     unconfirmed: int = 0
     """Number of notices that were sent, and of which no server said that it took them."""
     postponed: int = 0
+    needed: bool = True
+    """False: there are to be fewer deliveries, and this one is none of them."""

@@ -16,7 +16,7 @@ from domain.people.column_names import COLUMNS
 from tests.support.postgres_server import serving
 
 SCRIPT = Path(__file__).parents[2] / "deploy" / "postgres" / "roles.sh"
-ACCOUNTS = ("binome_owner", "binome_worker", "binome_gateway", "temporal")
+ACCOUNTS = ("binome_owner", "binome_worker", "binome_gateway", "temporal", "backup")
 
 
 class Accounts:
@@ -57,6 +57,7 @@ def made(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Accounts
         env={
             "PATH": f"{binaries()}:{os.environ['PATH']}",
             "SECRETS": str(secrets),
+            "PGDATA": str(cluster.data),
             "PGHOST": "127.0.0.1",
             "PGPORT": str(cluster.port),
             "PGUSER": "postgres",

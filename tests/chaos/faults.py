@@ -19,7 +19,7 @@ _HOLD = """
 create function wait_for_the_test() returns trigger language plpgsql as
 $$ begin perform pg_advisory_xact_lock_shared(7001); return new; end $$;
 create trigger wait_for_the_test before update on outbox for each row
-when (new.state = 'sent' and new.body ->> 'useful_until' is null and new.body ->> 'not_before' is null)
+when (new.state = 'sent' and old.body ->> 'useful_until' is null and old.body ->> 'not_before' is null)
 execute function wait_for_the_test();
 """
 _LET_GO = "drop trigger wait_for_the_test on outbox; drop function wait_for_the_test();"

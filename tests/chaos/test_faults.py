@@ -126,7 +126,7 @@ async def _reached(url: str, statement: str) -> None:
         await until(look)
 
 
-async def _all_sent(url: str) -> None:
+async def all_sent(url: str) -> None:
     """Wait for the last mails: what is sent after the mails were read is not among them."""
     async with database(url) as found:
 
@@ -151,7 +151,7 @@ async def survived(open_folder: Path) -> AsyncIterator[Survived]:
         stack = await running.enter_async_context(stack_in(open_folder / "faults"))
         faults = Faults(stack, running)
         played = await play(stack, faults.happen, absent=SLOW, **PATIENT)
-        await _all_sent(str(played.stack["database_url"]))
+        await all_sent(str(played.stack["database_url"]))
         yield Survived(played, faults, mails(stack.folder / "mails"))
 
 

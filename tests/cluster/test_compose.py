@@ -1,11 +1,8 @@
 """docker-compose.yml does what it says, process by process, with Temporal's four roles together and apart."""
 
 import asyncio
-import os
 import shutil
-import subprocess
 from collections.abc import AsyncIterator
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -18,7 +15,6 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.service import RPCError
 
 from binome.stack.ports import free_port
-from binome.stack.postgres import subprocess_user
 from binome.stack.temporal import RETENTION, missing_search_attributes
 from tests.support.cluster.building import ServerFolder
 from tests.support.cluster.composed import TEMPORAL, Composed, password_of
@@ -146,15 +142,17 @@ async def test_a_server_that_is_killed_serves_again(
 async def test_a_backup_of_all_databases_is_restored_and_goes_on(
     composed: Composed, client: Client
 ) -> None:
-    """By the commands of docs/platform.md, "Backups", taken while it serves."""
+    """By the file's own services, taken while all of it serves."""
     workflow_id = await start(client)
+    await composed.bring_up("backup")
     with run_folder() as folder:
-        await asyncio.to_thread(backup, composed, folder / "postgres")
         places = Places.drawn(
             folder, composed.places.server, free_port(), low_ports(1)[0]
         )
+        [day] = carry_over(composed, places)
         restored = Composed(places, accounts_are_there=True)
         try:
+            await restored.complete("restore", day)
             await restored.bring_up("temporal-namespace")
             again = await Client.connect(places.temporal_address)
             found = await again.get_workflow_handle(workflow_id).describe()
@@ -163,17 +161,19 @@ async def test_a_backup_of_all_databases_is_restored_and_goes_on(
             await restored.stop()
 
 
-def backup(composed: Composed, data: Path) -> None:
-    """Copy PostgreSQL, its password and Temporal's."""
-    cluster, secrets = composed.cluster(), data.parent / "secrets"
-    shutil.copytree(composed.places.secrets, secrets, dirs_exist_ok=True)
-    data.with_name(f"{data.name}.password").write_text(password_of(cluster))
-    data.mkdir(mode=0o700)
-    environment = composed.places.of_the_container()
-    subprocess.run(
-        ["bash", "-o", "pipefail", "-c", f"pg_basebackup -U postgres -D - -Ft -X fetch -c fast | tar -x -C {data}"],
-        env={**environment, "PGPASSWORD": password_of(cluster)}, check=True,
-    )  # fmt: skip
-    if owner := subprocess_user():
-        for path in (data, *data.rglob("*")):
-            os.chown(path, owner["user"], owner["group"])
+def carry_over(composed: Composed, places: Places) -> list[str]:
+    """Take backups and secrets to another machine. Returns the days of the backups."""
+    shutil.copytree(composed.places.backups, places.backups)
+    shutil.copytree(composed.places.secrets, places.secrets, dirs_exist_ok=True)
+    password = password_of(composed.cluster())
+    places.data.with_name("postgres.password").write_text(password)
+    return [folder.name for folder in places.backups.iterdir()]
+
+
+async def test_the_image_s_file_of_who_may_connect_is_right(composed: Composed) -> None:
+    """`roles.sh` adds a line to it, which the image reads when it starts."""
+    statement = "select count(*) from pg_hba_file_rules where {}"
+    mine = "'backup' = any(user_name) and 'replication' = any(database) and address = 'all'"
+    assert await rows(composed, "postgres", statement.format(mine)) == 1
+    wrong = statement.format("error is not null")
+    assert await rows(composed, "postgres", wrong) == 0

@@ -1,15 +1,22 @@
-"""docker-compose.yml with two workers and two gateways, each part killed again and again: nothing is lost or twice."""
+"""docker-compose.yml with two workers, two gateways and Temporal's roles apart, each killed again and again.
 
+Nothing is lost or twice.
+"""
+
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from itertools import cycle
 
 import pytest
+from temporalio.client import Client
 
+from schemas.ids import TASK_QUEUE
 from tests.chaos.test_faults import (
     PATIENT,
     SLOW,
+    all_sent,
     found,
     test_every_invite_is_held_withdrawn_or_replaced,
     test_every_notice_that_was_sent_is_in_one_mail,
@@ -24,11 +31,13 @@ from tests.chaos.test_faults import (
     test_what_happens_once_is_sent_once,
 )
 from tests.support.cluster.building import ServerFolder
+from tests.support.cluster.composed import Composed
 from tests.support.cluster.deployment import Deployment, deployed
-from tests.support.rehearsal.own_sql import AWAY, database
+from tests.support.rehearsal.own_sql import AWAY, Database, database
 from tests.support.rehearsal.post import Mail, mails
-from tests.support.rehearsal.programme import Played, play
-from tests.support.waiting import until
+from tests.support.rehearsal.programme import LOOK, Played, play
+from tests.unit.repository.test_compose_file import of_parts
+from workers.builds import WHOLE, Build, known_builds
 
 __all__ = [
     "found",
@@ -45,8 +54,13 @@ __all__ = [
     "test_what_happens_once_is_sent_once",
 ]
 """What holds after any faults is said once, in tests/chaos/."""
-PARTS = ("worker-1", "gateway-1", "temporal-1", "worker-2", "gateway-2", "postgres")
-LINES_BETWEEN = 12
+PARTS = (
+    "worker-1", "temporal-history-1", "gateway-1", "temporal-matching-1", "worker-2",
+    "temporal-frontend-1", "gateway-2", "postgres", "temporal-worker-1",
+)  # fmt: skip
+NEXT = {"BINOME_DEPLOYMENT_NAME": "binome", "BINOME_BUILD_ID": "0.2.0"}
+"""What .env has while an upgrade goes worker by worker."""
+LINES_BETWEEN = 10
 """What the ledger gains between two kills: the programme has gone on by itself."""
 
 
@@ -66,13 +80,14 @@ class Storm:
 
 
 async def _gone_on(url: str) -> None:
-    """Wait until the ledger has gained lines, whatever is away meanwhile."""
+    """Wait until the ledger has gained lines, whatever is away meanwhile.
+
+    Near the programme's end it gains too few: `play` ends this wait, and knows how long
+    a programme may take.
+    """
     before = await _lines(url)
-
-    async def more() -> bool:
-        return await _lines(url) >= before + LINES_BETWEEN
-
-    await until(more, "the programme stands still")
+    while await _lines(url) < before + LINES_BETWEEN:
+        await asyncio.sleep(LOOK)
 
 
 async def _lines(url: str) -> int:
@@ -91,6 +106,7 @@ class CameThrough:
     played: Played
     storm: Storm
     post: list[Mail]
+    composed: Composed
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +114,10 @@ async def survived(server: ServerFolder) -> AsyncIterator[CameThrough]:
     async with deployed(server) as deployment:
         storm = Storm(deployment)
         played = await play(deployment, storm.happen, absent=SLOW, **PATIENT)
-        yield CameThrough(played, storm, mails(deployment.folder / "mails"))
+        await all_sent(str(played.stack["database_url"]))
+        yield CameThrough(
+            played, storm, mails(deployment.folder / "mails"), deployment.composed
+        )
 
 
 async def test_each_part_was_killed(survived: CameThrough) -> None:
@@ -110,3 +129,27 @@ async def test_a_mail_that_went_out_twice_is_one_mail(survived: CameThrough) -> 
     repeated = [mail for mail in survived.post if times[mail.message_id] > 1]
     different = {(m.message_id, m.to, m.subject, m.invites) for m in repeated}
     assert len(different) == len({mail.message_id for mail in repeated})
+
+
+async def test_two_of_each_open_no_more_connections_than_are_planned_for(
+    found: Database,
+) -> None:
+    ours = await found.value(
+        "select count(*) from pg_stat_activity where usename like 'binome%'"
+    )
+    assert 4 <= ours <= of_parts(workers=2, gateways=2)
+
+
+async def test_workers_of_another_build_take_over(survived: CameThrough) -> None:
+    """As docs/upgrading.md says for Docker compose; last, since the old ones have nothing to do then."""
+    composed = survived.composed
+    composed.start_as("next-worker-1", "next-worker", NEXT)
+    use = ["binome", "builds", "use", NEXT["BINOME_BUILD_ID"]]
+    assert await composed.execute("next-worker", use, NEXT) == 0
+    client = await Client.connect(composed.places.temporal_address)
+    builds = await known_builds(client, NEXT["BINOME_DEPLOYMENT_NAME"])
+    assert builds == [Build(NEXT["BINOME_BUILD_ID"], WHOLE, None)]
+    reconciled = await client.execute_workflow(
+        "ReconcilerWorkflow", id="reconcile-once", task_queue=TASK_QUEUE
+    )
+    assert reconciled["failed"] == 0

@@ -3,7 +3,7 @@
 import asyncio
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -23,10 +23,9 @@ from schemas.time.clock import Clock
 from tests.support.played import willing
 from tests.support.temporal_servers import PROGRAMS, full_server
 from tests.support.waiting import until
-from workers.build import WORKFLOWS, build_workers
+from workers.build import WORKFLOWS, at_work, build_workers
 from workers.sandbox import workflow_runner
 from workers.settings import load_settings
-from workers.versioning import deployment
 
 DEPLOYMENT = "binome"
 LOOK = 0.05
@@ -118,11 +117,7 @@ class Release:
             reconciler=none,
             retention=none,
         )
-        async with AsyncExitStack() as stack:
-            for worker in build_workers(
-                self.people.client, fakes, deployment(settings)
-            ):
-                await stack.enter_async_context(worker)
+        async with at_work(build_workers(self.people.client, fakes, settings)):
             yield
 
     def unversioned(self) -> Worker:

@@ -12,9 +12,9 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from benchmarks.cost import PAIR, Collected, at_rest
+from benchmarks.cost import PAIR, Collected, at_rest, with_slots
 from schemas.effects import Directives, FindSlots, RecordBatch
-from schemas.events import SlotsFound
+from schemas.events import SIGNAL_MODELS, SlotsFound
 from schemas.ids import TASK_QUEUE
 from schemas.notices import Template
 from schemas.pair import PairStart, PairState
@@ -26,7 +26,7 @@ from workers.build import WORKFLOWS
 from workers.sandbox import workflow_runner
 
 POLICY = Policy.model_validate(
-    {"training": {"modules": ["listening"]}, "sessions": {"count": 4}}
+    {"training": {"modules": ["listening"]}, "sessions": {"count": 6}}
 )
 
 
@@ -67,9 +67,16 @@ class Life:
         self.environment, self.played, self.handle = environment, played, handle
 
     async def until(
-        self, there: Callable[[PairState], bool], play: Play = willing
+        self,
+        there: Callable[[PairState], bool],
+        play: Play = willing,
+        *,
+        early_search: bool = False,
     ) -> None:
-        """People answer, and time goes by, until it is so; or the pair has closed."""
+        """People answer, and time goes by, until it is so; or the pair has closed.
+
+        With `early_search` times come with the signals that make the pair look for them.
+        """
         while not there(state := await self.rest()) and not state.outcome:
             now = await self.environment.get_current_time()
             notice = self.played.next_due(now)
@@ -77,7 +84,10 @@ class Life:
                 await self.environment.sleep(self.played.next_time(state) - now)
             elif notice.template is Template.SIGN_OFF_REQUEST:
                 await self.decide("sign_off", rehearsed=True)
-            elif answer := play(notice):
+            elif (answer := play(notice)) and early_search:
+                signal = SIGNAL_MODELS[answer[0]].model_validate(answer[1])
+                await self.handle.signal(answer[0], with_slots(signal, state, now))
+            elif answer:
                 await self.handle.signal(*answer)
 
     async def rest(self) -> PairState:

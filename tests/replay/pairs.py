@@ -199,7 +199,7 @@ async def suspended_and_resumed(life: Life) -> None:
 
 async def closed_completed(life: Life) -> None:
     await trained(life)
-    await life.until(in_stage(Stage.CLOSED))
+    await life.until(in_stage(Stage.CLOSED), early_search=True)
 
 
 async def closed_deferred(life: Life) -> None:

@@ -49,6 +49,12 @@ def willing(notice: Notice) -> tuple[str, dict[str, Any]] | None:
             return None
 
 
+def always_found(asked: FindSlots) -> SlotsFound:
+    """The result of a search in empty agendas."""
+    starts = tuple(asked.earliest + timedelta(days=d) for d in range(1, 4))
+    return SlotsFound(revision=asked.revision, session=asked.session, starts=starts)
+
+
 @workflow.defn
 class AnswerLater:
     """A participant who answers what was queued ahead in its time, if the pair still lives then."""
@@ -81,8 +87,7 @@ class PlayedActivities:
 
     @activity.defn
     async def find_slots(self, asked: FindSlots) -> SlotsFound:
-        starts = tuple(asked.earliest + timedelta(days=d) for d in range(1, 4))
-        return SlotsFound(revision=asked.revision, session=asked.session, starts=starts)
+        return always_found(asked)
 
     async def _answer(self, pair: PairRef, record: Record) -> None:
         handle = self.client.get_workflow_handle(pair.workflow_id)

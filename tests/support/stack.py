@@ -6,12 +6,14 @@ import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import Any
+
+import psutil
 
 from binome.stack.process_identity import ProcessIdentity
 from gateway.links import Links
@@ -81,8 +83,7 @@ class Stack:
         return found
 
     def children(self) -> dict[str, ProcessIdentity]:
-        noted = json.loads((self.folder / "processes.json").read_text())
-        return {name: ProcessIdentity(**known) for name, known in noted.items()}
+        return noted_processes(self.folder)
 
     async def end(self, number: int = signal.SIGTERM) -> int:
         """Signal it and wait for its end; answers its exit code."""
@@ -93,12 +94,19 @@ class Stack:
         return self.process.returncode
 
 
+def noted_processes(folder: Path) -> dict[str, ProcessIdentity]:
+    """The parts of a stack by name, as its folder has them."""
+    noted = json.loads((folder / "processes.json").read_text())
+    return {name: ProcessIdentity(**known) for name, known in noted.items()}
+
+
 def up_words() -> list[str]:
     """`binome up` on free ports; on a cluster where tests are to run on one."""
     if ServerFolder.chosen() is None:
         return ["binome", "up", *ANY_PORTS]
     [port] = low_ports(1)
-    return ["tests.support.cluster.up", "up", *ANY_PORTS, f"--temporal-port={port}"]
+    words = [*ANY_PORTS, f"--temporal-port={port}", "--trust-accounts"]
+    return ["tests.support.cluster.up", "up", *words]
 
 
 @asynccontextmanager
@@ -140,3 +148,20 @@ def links_of_stack(data: Path, public_url: str) -> Links:
 def wrapping_keys_of_stack(data: Path) -> list[bytes]:
     """Keys with which a store opens what the stack sealed whose data folder is `data`."""
     return [derived_key((data / "secret").read_text().strip(), DATA_KEYS)]
+
+
+def children(pid: int) -> list[int]:
+    return [child.pid for child in psutil.Process(pid).children()]
+
+
+def listening(pids: Iterable[int]) -> set[tuple[str, int]]:
+    """Addresses on which these processes and their children take connections, as all of this machine see it.
+
+    What is in another network namespace does not show.
+    """
+    family = {each for pid in pids for each in (pid, *children(pid))}
+    return {
+        (found.laddr.ip, found.laddr.port)
+        for found in psutil.net_connections("tcp")
+        if found.pid in family and found.status == psutil.CONN_LISTEN
+    }

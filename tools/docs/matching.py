@@ -1,6 +1,6 @@
 """docs/matching.md: every rule of matching, what it does, why, and how to switch or weigh it."""
 
-from activities.matching.activities import GAINS_SECONDS
+from activities.matching.steps import GAINS_SECONDS
 from domain.matching.rules import HARD_RULES, SOFT_RULES, HardRule, SoftRule
 from gateway.texts.reason_texts import REASON_TEXTS
 from schemas.policy import Matching

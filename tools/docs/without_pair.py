@@ -132,8 +132,11 @@ class _Inbox(Inbox):
     def __init__(self) -> None:
         self.event: StoredEvent | None = None
 
-    async def undelivered(self, limit: int, now: datetime) -> list[StoredEvent]:
+    async def lease_due(self, limit: int, now: datetime) -> list[StoredEvent]:
         return [self.event] if self.event else []
+
+    async def try_waiting(self) -> int:
+        return 0
 
     async def mark(
         self,

@@ -12,8 +12,8 @@ class PairContinueAsNew(ContinueAsNew[PairState]):
     directives_due: bool = False
     """Whether it was signalled to read the directives in force, and has not read them
     yet."""
-    shown: tuple[str, str, int] = NOT_SHOWN_YET
-    """Search attributes as last upserted: stage, health, sessions held."""
+    shown: tuple[str, str] = NOT_SHOWN_YET
+    """Search attributes as last upserted: stage and health."""
 
 
 def require_known_version(state: PairState) -> None:

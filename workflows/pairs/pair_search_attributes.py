@@ -15,21 +15,19 @@ class ShownPair(NamedTuple):
 
     stage: str
     health: str
-    sessions_held: int
 
     @staticmethod
     def of(state: PairState, *, suspended: bool) -> "ShownPair":
         health = SUSPENDED if suspended else state.health.value
-        return ShownPair(state.stage.value, health, state.held)
+        return ShownPair(state.stage.value, health)
 
 
 _KEYS: tuple[SearchAttributeKey[Any], ...] = (
     options.STAGE,
     options.HEALTH,
-    options.SESSIONS_HELD,
 )
 """One for each field of `ShownPair`, in their order."""
-NOT_SHOWN_YET = ShownPair("", "", -1)
+NOT_SHOWN_YET = ShownPair("", "")
 
 
 def upsert_changed(before: ShownPair, now: ShownPair) -> ShownPair:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from activities.persistence.database import (
     Queries,
@@ -13,6 +13,9 @@ from activities.persistence.database import (
 )
 from domain.inbox.reuse import EventIdReused, reused_ids
 from schemas.records.inbox import EventState, KeptEvent, NewEvent, StoredEvent
+
+LEASE = timedelta(minutes=1)
+"""How long the events of a gateway that died are left alone."""
 
 
 class Inbox(Repository):
@@ -35,17 +38,25 @@ class Inbox(Repository):
         row = await self._database.row("event", key=key)
         return _event(row) if row else None
 
-    async def undelivered(self, limit: int, now: datetime) -> list[StoredEvent]:
-        """Returns events that are due for delivery, oldest first.
+    async def lease_due(self, limit: int, now: datetime) -> list[StoredEvent]:
+        """Returns events that are due for delivery, oldest first; nobody else gets them for LEASE.
 
-        Due are stored ones whose `next_try` has come, and waiting ones whose person has a live pair by now.
+        Due are stored ones whose `next_try` has come.
         """
         return [
             _event(row)
             for row in await self._database.rows(
-                "undelivered_events", now=now, most=limit
+                "lease_events", now=now, until=now + LEASE, most=limit
             )
         ]
+
+    async def try_waiting(self) -> int:
+        """Make due what waited for a pair that lives by now. Returns how many.
+
+        A cohort that opens does so for its own; this finds what came in the same moment.
+        """
+        nowhere = dict.fromkeys(("programme", "region", "wave"))
+        return await self._database.execute("try_waiting_events", **nowhere)
 
     async def mark(
         self,

@@ -18,6 +18,7 @@ from activities.persistence.database import (
 )
 from activities.persistence.listening import Listener
 from domain.notices.keys import revision_of
+from domain.notices.partitions import EVERYBODY, Partition
 from domain.notices.recipients import RecipientSource, recipient_sources
 from domain.notices.retrying import MOST_SENDS
 from domain.notices.supersession import RELATED_TEMPLATES
@@ -27,6 +28,8 @@ from schemas.time.calendar import WorkCalendar
 
 BLIND_SECONDS = 2.0
 """Seconds between two looks at the outbox while PostgreSQL cannot notify us."""
+FIELDS_OF_A_FINISHED = frozenset({"template", "to", "session", "attempt"})
+"""What is kept of a notice that is sent, dropped or failed: what it was about."""
 CLOCK_COLUMNS = ("programme_epoch", "wall_epoch", "pace")
 JSON_COLUMNS = ("notice", "person", "mentor", "mentee", "facts")
 
@@ -39,12 +42,17 @@ class Outbox(Repository):
         self._listener = listener
 
     async def lease_due(
-        self, channel: str, limit: int, seconds: float
+        self,
+        channel: str,
+        limit: int,
+        seconds: float,
+        partition: Partition = EVERYBODY,
     ) -> list[OutboxRow]:
-        """Lease rows whose `due` has come, oldest first, for `seconds`."""
+        """Lease rows to people of a partition whose `due` has come, oldest first, for `seconds`."""
         rows = await self._database.rows(
             "lease_due",
             channel=channel,
+            **partition._asdict(),
             most=limit,
             seconds=seconds,
             related_templates=sorted(RELATED_TEMPLATES),
@@ -148,21 +156,25 @@ class Outbox(Repository):
             for row in await self._database.rows("notice_counts", programme=programme)
         }
 
-    async def wait_for_due(self, channel: str, timeout: float) -> None:
+    async def wait_for_due(
+        self, channel: str, timeout: float, partition: Partition = EVERYBODY
+    ) -> None:
         """Return when something was queued or is due, or after `timeout` seconds.
 
-        Whatever was queued ends it, in any channel.
+        Whatever was queued ends it, in any channel, to anybody.
         """
         try:
-            soon = await self.seconds_until_due(channel)
+            soon = await self.seconds_until_due(channel, partition)
             await self._listener.wait(timeout if soon is None else min(timeout, soon))
         except DatabaseUnavailable:
             await asyncio.sleep(min(timeout, BLIND_SECONDS))
 
-    async def seconds_until_due(self, channel: str) -> float | None:
+    async def seconds_until_due(
+        self, channel: str, partition: Partition = EVERYBODY
+    ) -> float | None:
         """Returns how long nothing is due; None: nothing is queued."""
         found: float | None = await self._database.value(
-            "seconds_until_due", channel=channel
+            "seconds_until_due", channel=channel, **partition._asdict()
         )
         return found
 
@@ -194,6 +206,7 @@ class Outbox(Repository):
             state=state,
             reason=reason,
             confirmed=confirmed,
+            read_no_more=sorted(Notice.model_fields.keys() - FIELDS_OF_A_FINISHED),
         )
 
 

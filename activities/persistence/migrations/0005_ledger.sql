@@ -11,7 +11,7 @@ create table transitions (
 );
 comment on table transitions is
     'One transition of a pair. The key guards against writing it twice; the digest tells a retry from a contradiction.';
-comment on column transitions.digest is 'SHA-256 of all that the transition recorded.';
+comment on column transitions.digest is 'The first half of SHA-256 of all that the transition recorded.';
 comment on column transitions.event is 'What the pair reacted to.';
 comment on column transitions.recorded_at is 'Wall time.';
 

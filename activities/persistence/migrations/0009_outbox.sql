@@ -26,7 +26,9 @@ create table outbox (
 comment on table outbox is 'One notice to one person. The key guards against queueing it twice.';
 comment on column outbox.notice is 'SCOPE:REVISION:TEMPLATE:SESSION.ATTEMPT:PERSON, as of the transition that asked for it.';
 comment on column outbox.scope is 'Workflow id of the pair, cohort or programme that asked for it.';
-comment on column outbox.body is 'The notice as the scope asked for it: template, addressee, invite and times, no names.';
+comment on column outbox.body is
+    'The notice as the scope asked for it: template, addressee, invite and times, no names. Once it is finished, only what it was about.';
+comment on column outbox.mentor is 'Whom it names, as does mentee; null once it is finished.';
 comment on column outbox.created is 'Programme time.';
 comment on column outbox.state is
     'held: a word to the manager, until the mentor agrees to it. unconfirmed: sent, and no server said that it took it.';

@@ -55,7 +55,8 @@ create table events (
     reached text[] not null default '{}',
     delivered_at timestamptz,
     programmes text[] not null default '{}',
-    fact text not null default ''
+    fact text not null default '',
+    leased_until timestamptz
 );
 comment on table events is 'One event that a service or a participant sent. The key guards against taking it twice.';
 comment on column events.key is 'From source and event_id; a sender that repeats both sends the same event.';
@@ -66,6 +67,7 @@ comment on column events.occurred_at is 'When, by its sender, it happened.';
 comment on column events.state is
     'stored: to be delivered; waiting: for a pair of the person; undeliverable: given up, ops may send it again.';
 comment on column events.reason is 'Code of why it waits or was given up.';
+comment on column events.leased_until is 'Until when one gateway has it for itself.';
 comment on column events.reached is 'The pairs that have it.';
 comment on column events.programmes is 'It reaches pairs of these only; empty: of every programme.';
 comment on column events.fact is

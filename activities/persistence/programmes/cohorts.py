@@ -31,6 +31,7 @@ class Cohorts(Repository):
                 await transaction.execute(
                     "enrol_mentors", **key, mentors_from=mentors_from
                 )
+                await transaction.execute("try_waiting_events", **key)
             pairs: int = await transaction.value("enrolled_pairs", **key)
         await self._database.execute("analyze_cohort")
         return pairs

@@ -65,27 +65,37 @@ select count(*) from new;
 select * from events where key = :key
 union all
 select e.key, e.arrived, e.source, e.event_id, e.type, e.kind, e.person, e.pair, e.payload, e.occurred_at, e.received_at,
-       e.state, e.reason, e.attempts, e.next_try, e.reached, e.delivered_at, e.programmes, e.fact
+       e.state, e.reason, e.attempts, e.next_try, e.reached, e.delivered_at, e.programmes, e.fact, e.leased_until
 from archived_events e where e.key = :key;
 
--- name: undelivered_events
--- What is to be tried now: stored ones whose time has come, and those that waited for a pair that lives by now.
--- Two halves, each with its own partial index: delivered events of years are never looked at.
+-- name: lease_events
+-- What is to be tried now, for one gateway alone until it is marked or the lease ends.
 -- By the time that is theirs: when a pair is started again, a concern in the order of arrival would be beside its pulse.
-select * from (
-    select * from events where state = 'stored' and (next_try is null or next_try <= :now)
-    union all
-    select * from events e
-    where e.state = 'waiting' and exists (
-        select from pairs p where p.mentor = e.person and p.stage <> 'closed'
-          and (cardinality(e.programmes) = 0 or p.programme = any (e.programmes)))
-) due
-order by received_at, arrived limit :most;
+with picked as (
+    select key from events
+    where state = 'stored' and (next_try is null or next_try <= :now)
+      and (leased_until is null or leased_until <= :now)
+    order by received_at, arrived limit :most
+    for update skip locked
+),
+leased as (
+    update events e set leased_until = :until from picked where e.key = picked.key returning e.*
+)
+select * from leased order by received_at, arrived;
+
+-- name: try_waiting_events!
+-- Those that waited for a pair that lives by now are tried: when a cohort enrolled pairs, all that wait for one of them;
+-- without a cohort, all. Too many may wait to be looked at each second.
+update events e set state = 'stored', next_try = null
+where e.state = 'waiting' and exists (
+    select from pairs p where p.mentor = e.person and p.stage <> 'closed'
+      and (cardinality(e.programmes) = 0 or p.programme = any (e.programmes))
+      and (cast(:programme as text) is null or (p.programme, p.region, p.wave) = (:programme, :region, :wave)));
 
 -- name: mark_event!
 -- One more attempt, and what came of it.
 update events set state = :state, reason = :reason, reached = cast(:reached as text[]), next_try = :next_try,
-       attempts = attempts + 1, delivered_at = case when :state = 'delivered' then now() else delivered_at end
+       attempts = attempts + 1, leased_until = null, delivered_at = case when :state = 'delivered' then now() else delivered_at end
 where key = :key;
 
 -- name: resend_event!

@@ -139,16 +139,33 @@ where programme = :programme and region = :region and wave = :wave
   and match = any (cast(:matches as text[])) and decision = 'claimed';
 
 -- name: match_listing
--- The review page, with names.
+-- A page of the review, with names: what is to be decided, best first, or what was.
 select m.match as id, m.mentor, t.name as mentor_name, m.mentee, e.name as mentee_name, m.score, m.reasons, m.decision
 from matches m join people t on t.person = m.mentor join people e on e.person = m.mentee
 where m.programme = :programme and m.region = :region and m.wave = :wave
   and (m.run = :run and m.decision not in ('replaced', 'swapped') or m.decision in ('approved', 'claimed'))
-order by m.score desc, m.match;
+  and (m.decision = 'proposed') = cast(:proposed as boolean)
+  and (cast(:after as text) = '' or (-m.score, m.match) > (
+      select -a.score, a.match from matches a
+      where a.programme = :programme and a.region = :region and a.wave = :wave and a.match = :after))
+order by -m.score, m.match limit :most;
+
+-- name: proposed_count$
+-- How many of a run are to be decided about.
+select count(*) from matches
+where programme = :programme and region = :region and wave = :wave and run = :run and decision = 'proposed';
+
+-- name: is_proposed$
+-- Whether two people are proposed to each other.
+select exists (select from matches
+where programme = :programme and region = :region and wave = :wave and decision = 'proposed'
+  and mentor = :mentor and mentee = :mentee);
 
 -- name: unmatched_listing
--- Who was left by a run, with names.
+-- A page of whom a run left, with names.
 select l.person, p.name, l.side, l.reasons
 from unmatched_people l join people p using (person)
 where l.programme = :programme and l.region = :region and l.wave = :wave and l.run = :run
-order by l.side, p.name;
+  and (cast(:after as text) = '' or (l.side, p.name, l.person) > (
+      select split_part(:after, ':', 1), a.name, a.person from people a where a.person = split_part(:after, ':', 2)))
+order by l.side, p.name, l.person limit :most;

@@ -1,10 +1,11 @@
 -- name: lease_due
--- Rows that are due, oldest first, for nobody else until their lease ends, with all that deciding, rendering and
+-- Rows that are due to the people of a partition, oldest first, for nobody else until their lease ends, with all that deciding, rendering and
 -- sending need. Whose clock says that they are due says, too, what time it is.
 with picked as (
     select notice from outbox
     where channel = :channel and state = 'queued' and not awaits_resume and due <= now()
       and (leased_until is null or leased_until <= now())
+      and (hashtext(person) & 2147483647) % :of = :number
     order by due, created, notice limit :most
     for update skip locked
 ),
@@ -70,6 +71,7 @@ where o.awaits_resume and o.state = 'queued' and p.pair = o.scope and not p.paus
 -- what awaits a resume.
 select greatest(extract(epoch from min(due) - now()), 0)::double precision from outbox
 where channel = :channel and state = 'queued' and not awaits_resume and (leased_until is null or leased_until <= now())
+  and (hashtext(person) & 2147483647) % :of = :number
 having min(due) is not null;
 
 -- name: renew_leases!
@@ -86,8 +88,10 @@ where o.notice = n.key and o.state = 'queued' and o.sends_in_doubt < :most_sends
 returning o.notice;
 
 -- name: finish_notices!
--- Sent, dropped, failed or unconfirmed; what is finished stays so.
+-- Sent, dropped, failed or unconfirmed; what is finished stays so. Of most notices nothing is read any more but what it
+-- was about: their times and lists are two thirds of a row.
 update outbox set state = :state, reason = :reason, finished_at = now(), leased_until = null, address = null,
+       body = body - cast(:read_no_more as text[]), mentor = null, mentee = null,
        sends_in_doubt = case when cast(:confirmed as boolean) then 0 else sends_in_doubt end
 where notice = any (cast(:ids as text[])) and state = 'queued';
 

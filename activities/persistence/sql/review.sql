@@ -140,6 +140,13 @@ where m.programme = :programme and m.region = :region and m.wave = :wave and m.r
   and m.decision not in ('swapped', 'approved', 'claimed', 'announced')
 order by m.match;
 
+-- name: run_now
+-- The same of the newest run, whatever was decided.
+select m.match as id, m.mentor, t.name as mentor_name, m.mentee, e.name as mentee_name, m.score, m.decision
+from matches m join people t on t.person = m.mentor join people e on e.person = m.mentee
+where m.programme = :programme and m.region = :region and m.wave = :wave and m.run = :run
+  and m.decision not in ('replaced', 'swapped');
+
 -- name: free_people
 -- Who may be named in a pin or a ban: mentors with a free seat and mentees who wait, so many of each, by name;
 -- who shares a name with another of their side has the organisation's id beside it.

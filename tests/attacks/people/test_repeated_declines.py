@@ -27,7 +27,7 @@ def patient(site: Site) -> None:
 async def delivered(site: Site, state: PairState) -> PairState:
     """The pair after what the page stored; times are found whenever it looks for some."""
     inbox = site.world.store.inbox
-    for event in await inbox.undelivered(100, site.gateway.now().replace(year=2100)):
+    for event in await inbox.lease_due(100, site.gateway.now().replace(year=2100)):
         decided = SENT[event.kind].model_validate(event.payload)
         state = advance(state, decided, state.now).state
         await inbox.mark(event.key, EventState.DELIVERED)

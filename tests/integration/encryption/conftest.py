@@ -12,6 +12,7 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
+from activities.executions.executions import unless_gone
 from schemas.ids import TASK_QUEUE
 from schemas.pair import PairState
 from tests.support.encryption import client_with, payloads_in
@@ -115,4 +116,4 @@ async def encrypted(own_server: WorkflowEnvironment) -> AsyncIterator[EncryptedP
     made = EncryptedPair(own_server, offices)
     yield made
     async for found in own_server.client.list_workflows('ExecutionStatus="Running"'):
-        await own_server.client.get_workflow_handle(found.id).terminate()
+        await unless_gone(own_server.client.get_workflow_handle(found.id).terminate())

@@ -116,10 +116,7 @@ async def test_a_pulse_stays_in_postgresql_but_for_the_fact(
     await site.send("pulse_received", "BOSS", session=1, score=1, comment="a secret")
     await deliver(site, hours=1)
     signals_received = await pair.query(Listening.received)
-    assert sorted(name for name, _ in signals_received) == [
-        "concern_raised",
-        "pulse_received",
-    ]
+    assert [name for name, _ in signals_received] == ["concern_raised"]
     assert "secret" not in str(signals_received) and "score" not in str(
         signals_received
     )

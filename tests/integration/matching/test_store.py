@@ -1,6 +1,7 @@
 """Matching over PostgreSQL: from people and pairs to a run that is kept for review."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -8,12 +9,15 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities.matching.activities import MatchingActivities
+from activities.matching.own_process import ChildSetUp
 from activities.persistence.store import Store
 from gateway.texts.reason_texts import reason_text
 from schemas.cohort import MatchDecision
 from schemas.matches.matching import RuleGain
 from schemas.matches.review import MentorMentee
 from tests.support.world import COMEX, World, file, line, plan
+from workers.build import MATCHING_CONNECTIONS
+from workers.logging import configure_logging
 
 
 @pytest.fixture
@@ -45,6 +49,21 @@ async def test_who_is_ready_is_matched_under_the_rules(world: World) -> None:
         "Name of BRUNO": ["too_few_levels"],
         "Name of CFO": ["too_few_levels"],
     }
+
+
+async def test_a_large_organisation_is_matched_in_a_process_of_its_own(
+    world: World, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("activities.matching.activities.MOST_IN_THREAD", 1)
+    child = ChildSetUp(
+        partial(Store.open, database_url, MATCHING_CONNECTIONS), configure_logging
+    )
+    await world.ready("ANNA")
+    found = await ActivityEnvironment().run(
+        MatchingActivities(world.store, child).match_cohort, COMEX
+    )
+    assert found.proposed == 1
+    assert len((await world.store.reviews.find(COMEX)).matches) == 1
 
 
 async def test_a_refused_match_is_not_proposed_again(world: World) -> None:

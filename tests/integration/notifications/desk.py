@@ -49,7 +49,9 @@ class Desk:
         self._sender = sender
         self.activities = self.worker()
 
-    def worker(self, run_seconds: float = 0.05) -> DeliveryActivities:
+    def worker(
+        self, run_seconds: float = 0.05, partitions: int = 1
+    ) -> DeliveryActivities:
         """Activities as another worker has them, without a mail in hand."""
         return DeliveryActivities(
             self.store.outbox,
@@ -59,6 +61,7 @@ class Desk:
             self.store.privacy_notices,
             now=self.clock,
             run_seconds=run_seconds,
+            partitions=partitions,
             slots=Slots(slow_seconds=self.slow_seconds),
         )
 

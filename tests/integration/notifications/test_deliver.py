@@ -1,11 +1,13 @@
 """The activity over real parts: PostgreSQL, SMTP, the Temporal server."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 from temporalio.testing import ActivityEnvironment, WorkflowEnvironment
 
 from activities.executions.executions import TemporalExecutions
+from domain.notices.partitions import deliveries
 from schemas.notices import Notice, Recipient, Template
 from tests.integration.notifications.desk import ASK_HELD, LINKS, MORNING, PULSE, Desk
 from tests.support.mail.mail_server import MailServer
@@ -61,6 +63,33 @@ async def test_notices_due_together_are_one_mail(
     report = await desk.deliver()
     assert (report.sent, report.notices, len(mail_server.mails)) == (1, 2, 1)
     assert await desk.store.outbox.counts() == {"sent": 2}
+
+
+async def test_deliveries_share_the_people_and_each_gets_one_mail(
+    desk: Desk, mail_server: MailServer
+) -> None:
+    to_both = [
+        Notice(template=template, to=to, session=1)
+        for template in (Template.PULSE_REQUEST, Template.FINAL_PULSE)
+        for to in (Recipient.MENTOR, Recipient.MENTEE)
+    ]
+    await desk.record(*to_both)
+    workers = [desk.worker(partitions=3) for _ in range(3)]
+    reports = await asyncio.gather(
+        *(
+            ActivityEnvironment().run(worker.deliver_notices, name)
+            for worker, name in zip(workers, deliveries(3), strict=True)
+        )
+    )
+    assert sum(report.sent for report in reports) == len(mail_server.mails) == 2
+    assert await desk.store.outbox.counts() == {"sent": len(to_both)}
+
+
+async def test_a_delivery_too_many_is_over_at_once(desk: Desk) -> None:
+    await desk.record(ASK_HELD)
+    worker = desk.worker(partitions=1)
+    report = await ActivityEnvironment().run(worker.deliver_notices, "mail:1")
+    assert (report.needed, report.sent) == (False, 0)
 
 
 async def test_at_night_a_notice_stays_queued(

@@ -56,11 +56,11 @@ WITH_A_REASON: Mapping[str, str] = {
     "correct_people_counts": RECOUNT,
     "free_people": COHORT,
     "guard_pairs": COHORT,
-    "match_listing": COHORT,
     "planned_people": COHORT,
     "pool_mentees": COHORT,
     "pool_lines": COHORT,
     "pool_people": COHORT,
+    "run_now": COHORT,
     "enrol_mentees": COHORT,
     "enrol_mentors": COHORT,
     "unreleased_scores": COHORT,
@@ -120,6 +120,11 @@ def read_whole(plan: Mapping[str, Any]) -> set[str]:
     return found.union(*map(read_whole, plan.get("Plans", ())))
 
 
+def indexes_read(plan: Mapping[str, Any]) -> set[str]:
+    found = {plan["Index Name"]} if "Index Name" in plan else set()
+    return found.union(*map(indexes_read, plan.get("Plans", ())))
+
+
 async def plan_of(connection: asyncpg.Connection, name: str) -> Mapping[str, Any]:
     """The plan whatever the values are; empty: none is made for such a statement."""
     query = getattr(queries(), name).sql
@@ -147,3 +152,14 @@ async def test_only_named_queries_read_a_table_that_grows_from_end_to_end(
         if name not in WITH_A_REASON and not name.startswith("erase_")
     }
     assert unexplained == {}
+
+
+async def test_what_a_pause_holds_is_in_no_index_of_what_is_due(
+    crowded: asyncpg.Connection,
+) -> None:
+    plan = await plan_of(crowded, "lease_due")
+    assert "outbox_due" in indexes_read(plan)
+    holds = await crowded.fetchval(
+        "select pg_get_expr(indpred, indrelid) from pg_index where indexrelid = 'outbox_due'::regclass"
+    )
+    assert "NOT awaits_resume" in holds

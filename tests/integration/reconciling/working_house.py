@@ -11,7 +11,7 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.worker import Worker
 
 from activities.executions.activities import ExecutionActivities
-from activities.executions.executions import TemporalExecutions
+from activities.executions.executions import TemporalExecutions, unless_gone
 from activities.executions.record_history import RecordHistory
 from activities.matching.activities import MatchingActivities
 from activities.persistence.activities import PersistenceActivities
@@ -94,7 +94,7 @@ class WorkingHouse:
     async def clear(self) -> None:
         """Leave no run behind for the next test's worker."""
         async for found in self.client.list_workflows('ExecutionStatus="Running"'):
-            await self.client.get_workflow_handle(found.id).terminate()
+            await unless_gone(self.client.get_workflow_handle(found.id).terminate())
 
     @asynccontextmanager
     async def nobody_at_work(self) -> AsyncIterator[None]:

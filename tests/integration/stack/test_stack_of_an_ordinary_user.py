@@ -9,8 +9,9 @@ from subprocess import check_output
 import httpx
 import pytest
 
+from binome.stack import enclosed_server
 from binome.stack.process_identity import ProcessIdentity
-from tests.support.stack import Account, stack_in
+from tests.support.stack import Account, listening, stack_in
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Seen:
     """What was seen of a stack from its start to Ctrl-C."""
 
     owners: set[int]
+    listening: set[tuple[str, int]]
     ready: int
     children: dict[str, ProcessIdentity]
     code: int
@@ -35,7 +37,9 @@ async def seen(open_folder: Path, ordinary: Account) -> Seen:
         ready = (await client.get(f"{stack.addresses()['gateway']}/readyz")).status_code
         children = stack.children()
         owners = {_owner(child.pid) for child in children.values()}
-        return Seen(owners, ready, children, await stack.end(signal.SIGINT))
+        open_at = listening(child.pid for child in children.values())
+        code = await stack.end(signal.SIGINT)
+        return Seen(owners, open_at, ready, children, code)
 
 
 async def test_all_is_up(seen: Seen) -> None:
@@ -46,6 +50,12 @@ async def test_every_part_runs_under_their_account(
     seen: Seen, ordinary: Account
 ) -> None:
     assert seen.owners == {ordinary.process.get("user", os.geteuid())}
+
+
+async def test_they_have_a_namespace_for_temporal_as_root_has(seen: Seen) -> None:
+    if not enclosed_server.can_enclose():
+        pytest.skip("this system gives no network namespace")
+    assert len(seen.listening) == 6
 
 
 async def test_ctrl_c_is_a_good_end(seen: Seen) -> None:

@@ -47,10 +47,10 @@ class ComposeService:
 
     @property
     def most_restarts(self) -> int:
-        """How often one that fails is started again (`restart: on-failure:N`)."""
+        """How often one that fails is started again (`restart: on-failure:N`, or `no`)."""
         policy, _, times = self.raw["restart"].partition(":")
-        assert policy == "on-failure", f"{self.name}: {policy}"
-        return int(times)
+        assert policy in ("on-failure", "no"), f"{self.name}: {policy}"
+        return int(times or 0)
 
     @property
     def folders(self) -> dict[str, str]:
@@ -83,7 +83,7 @@ class ComposeFile:
         }
         found = subprocess.run(
             [COMPOSE, "-f", "docker-compose.yml", "--env-file", "deploy/example.env",
-             "config", "--format", "json"],
+             "--profile", "*", "config", "--format", "json"],
             cwd=ROOT, env=own, capture_output=True, text=True, check=True,
         )  # fmt: skip
         return cls(json.loads(found.stdout))

@@ -101,18 +101,26 @@ class Composed:
         entry_point = ["binome"] if service.raw["image"].startswith(OURS) else []
         return [*entry_point, *self.places.command(service)]
 
-    async def complete(self, name: str) -> None:
-        """Run it to a good end, again as often as the file allows."""
+    async def complete(self, name: str, *words: str) -> None:
+        """Run it to a good end, again as often as the file allows; `words` after its command."""
         service = self._services[name]
         log, environment = (
             self._logs / f"{service.name}.log",
             self._environment(service),
         )
         for attempt in range(service.most_restarts + 1):
-            if await run_to_end(self._command(service), environment, log) == 0:
+            command = [*self._command(service), *words]
+            if await run_to_end(command, environment, log) == 0:
                 return
             await asyncio.sleep(min(0.1 * 2**attempt, 5))
         raise AssertionError(f"{name} failed:\n{log.read_text()[-2000:]}")
+
+    async def execute(
+        self, name: str, command: list[str], settings: Mapping[str, str]
+    ) -> int:
+        """Returns the exit code of a command in a container of the service."""
+        environment = {**self._environment(self._services[name]), **settings}
+        return await run_to_end(command, environment, self._logs / f"{name}.exec.log")
 
     def _start(self, service: ComposeService) -> None:
         roles = ROLES if service.name == TEMPORAL and self._roles_apart else ("",)
@@ -150,8 +158,8 @@ class Composed:
         process.start()
 
     def cluster(self) -> Cluster:
-        data = self.places.folder / "postgres"
-        return Cluster(data, self.places.postgres, durable=False)
+        """Durable: killed without that, it forgets commits whose events workers have seen."""
+        return Cluster(self.places.data, self.places.postgres)
 
 
 def make_secrets(folder: Path) -> None:
@@ -168,6 +176,7 @@ async def make_accounts(places: Places, cluster: Cluster) -> None:
         **places.environment(service),
         "PGUSER": "postgres",
         "PGPASSWORD": password_of(cluster),
+        "PGDATA": str(cluster.data),
         "PGOPTIONS": "-c scram_iterations=4096",  # the image's; Temporal takes no fewer
     }
     for script in _scripts(service):

@@ -1,4 +1,7 @@
-"""The whole of docker-compose.yml at work, but for the Web UI: two workers, and two gateways behind a proxy."""
+"""The whole of docker-compose.yml at work, but for the Web UI: two workers, and two gateways behind a proxy.
+
+Temporal's four roles are processes of their own.
+"""
 
 import json
 import os
@@ -51,7 +54,9 @@ async def deployed(server: ServerFolder) -> AsyncIterator[Deployment]:
         )
         ours = _settings(public, smtp)
         composed = Composed(
-            places, {"worker": ours, "gateway": ours | _own(gateways[0])}
+            places,
+            {"worker": ours, "next-worker": ours, "gateway": ours | _own(gateways[0])},
+            roles_apart=True,
         )
         running.push_async_callback(composed.stop)
         composed.processes["catcher"] = _catcher(folder, smtp)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from binome.stack.ports import LOOPBACK
-from binome.stack.postgres import binaries
+from binome.stack.postgres import binaries, subprocess_user
 from tests.support.cluster.building import ServerFolder
 from tests.support.cluster.compose_file import SECRETS, ComposeService
 from tests.support.cluster.ports import server_ports
@@ -19,7 +19,7 @@ class Places:
     """The only differences between a service in its container and as a process here."""
 
     folder: Path
-    """A run's own: `secrets/`, `logs/`, and PostgreSQL's data."""
+    """A run's own: `secrets/`, `logs/`, PostgreSQL's data, and backups."""
     server: ServerFolder
     postgres: int
     """Port."""
@@ -45,6 +45,15 @@ class Places:
     @property
     def secrets(self) -> Path:
         return self.folder / "secrets"
+
+    @property
+    def data(self) -> Path:
+        """PostgreSQL's."""
+        return self.folder / "postgres"
+
+    @property
+    def backups(self) -> Path:
+        return self.folder / "backups"
 
     @property
     def temporal_address(self) -> str:
@@ -74,6 +83,9 @@ class Places:
             "TEMPORAL_HOME": str(self.server.home),
             "PGHOST": LOOPBACK,
             "PGPORT": str(self.postgres),
+            "PGDATA": str(self.data),
+            "BACKUPS": str(self.backups),
+            "OWNER": str(subprocess_user().get("user", os.geteuid())),
             **self.ports,
         }
 

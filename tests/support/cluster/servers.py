@@ -8,14 +8,19 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from temporalio.client import Client
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 
+from activities.executions.executions import TemporalExecutions
 from binome.stack.ports import free_port
+from binome.stack.temporal import SEARCH_ATTRIBUTES
+from domain.runs.execution import Execution
 from tests.support.cluster.building import ServerFolder
 from tests.support.cluster.compose_file import ROOT
 from tests.support.cluster.composed import TEMPORAL, Composed, make_secrets
 from tests.support.cluster.places import Places
 from tests.support.cluster.ports import low_ports
+from tests.support.waiting import until
 from workers.converter import data_converter
 
 DYNAMIC_VALUE = "--dynamic-config-value"
@@ -36,9 +41,39 @@ async def cluster_server(
             client = await Client.connect(
                 places.temporal_address, data_converter=data_converter
             )
+            await _knows_attributes(client)
             yield WorkflowEnvironment.from_client(client)
         finally:
             await composed.stop()
+
+
+async def _knows_attributes(client: Client) -> None:
+    """Wait until frontend and history have read the attributes of the new namespace.
+
+    Each looks for itself, every two seconds. Until then starts are refused and workflow
+    tasks fail, which a worker tries again and a test that counts events does not.
+    """
+    values = dict.fromkeys(SEARCH_ATTRIBUTES, "x")
+    probe = Execution("probe", "Probe", None, "All search attributes", values)
+    executions = TemporalExecutions(client)
+    query = " AND ".join(f"{name} = {value!r}" for name, value in values.items())
+
+    async def listed(status: str) -> bool:
+        """Frontend has accepted them, and history has passed them on to visibility."""
+        try:
+            await executions.start(probe)
+            found = await client.count_workflows(
+                f"{query} AND ExecutionStatus = {status!r}"
+            )
+        except RPCError as error:
+            if error.status is not RPCStatusCode.INVALID_ARGUMENT:
+                raise
+            return False
+        return found.count == 1
+
+    await until(lambda: listed("Running"))
+    await client.get_workflow_handle(probe.workflow_id).terminate()
+    await until(lambda: listed("Terminated"))
 
 
 @contextmanager

@@ -128,7 +128,7 @@ async def test_a_cancelled_run_ends_at_the_next_step_and_keeps_nothing(
         finally:
             ended.set()
 
-    monkeypatch.setattr("activities.matching.activities.match_pool", for_ever)
+    monkeypatch.setattr("activities.matching.steps.match_pool", for_ever)
     store = PlayedStore()
     running = asyncio.ensure_future(
         ActivityEnvironment().run(_over(store).match_cohort, COHORT)
@@ -180,7 +180,7 @@ async def test_a_long_computation_says_how_far_it_is_until_it_is_done(
         if details[0]["steps"] == 2:
             beaten.set()
 
-    monkeypatch.setattr("activities.matching.activities.match_pool", until_beaten)
+    monkeypatch.setattr("activities.matching.steps.match_pool", until_beaten)
     monkeypatch.setattr("activities.matching.threaded.HEARTBEAT_SECONDS", 0.01)
     environment = ActivityEnvironment()
     environment.on_heartbeat = beat

@@ -8,6 +8,7 @@ from email.policy import default as modern
 from typing import Any
 
 from activities.notifications.interfaces import Begin, OutgoingMail
+from domain.notices.partitions import EVERYBODY, Partition
 from domain.notices.recipients import RecipientSource
 from schemas.events import NoticeFailed
 from schemas.records.outbox import OutboxRow
@@ -36,7 +37,11 @@ class MemoryOutbox:
         self.awaiting_resume: set[str] = set()
 
     async def lease_due(
-        self, channel: str, limit: int, seconds: float
+        self,
+        channel: str,
+        limit: int,
+        seconds: float,
+        partition: Partition = EVERYBODY,
     ) -> Sequence[OutboxRow]:
         now = self.clock()
         ready = [
@@ -103,7 +108,9 @@ class MemoryOutbox:
         self.leased -= self.awaiting_resume
         self.awaiting_resume.clear()
 
-    async def wait_for_due(self, channel: str, timeout: float) -> None:
+    async def wait_for_due(
+        self, channel: str, timeout: float, partition: Partition = EVERYBODY
+    ) -> None:
         """Time passes at once."""
 
     def _change(self, key: str, **changes: object) -> None:

@@ -8,6 +8,8 @@ import pytest
 from activities.persistence.store import Store
 from tests.support.cluster.compose_file import ComposeFile, ComposeService
 from tests.support.cluster.ports import ROLES
+from workers.build import MATCHING_CONNECTIONS
+from workers.limit_settings import LimitSettings
 
 FILE = ComposeFile.read()
 LISTENING = 1
@@ -40,10 +42,17 @@ def most_connections() -> int:
     return int(found.partition("=")[2])
 
 
+def of_parts(workers: int, gateways: int) -> int:
+    runs: int = LimitSettings.model_fields["matching_runs"].default
+    matching = runs * MATCHING_CONNECTIONS
+    return workers * (of_ours() + matching) + gateways * of_ours()
+
+
 def test_postgres_has_room_for_all_parts_twice_our_own_as_in_an_upgrade() -> None:
-    ours = sum(FILE.services[name].replicas for name in ("worker", "gateway"))
+    """Backups count among PostgreSQL's senders of WAL, not among its connections."""
+    parts = of_parts(*(FILE.services[name].replicas for name in ("worker", "gateway")))
     commands = of_ours()
-    needed = of_temporal() + 2 * ours * of_ours() + commands + MIGRATING + RESERVED
+    needed = of_temporal() + 2 * parts + commands + MIGRATING + RESERVED
     assert needed <= most_connections()
 
 

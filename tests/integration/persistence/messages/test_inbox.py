@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
+from activities.persistence.messages.inbox import LEASE
 from activities.persistence.store import Store
 from domain.inbox.reuse import EventIdReused
 from schemas.events import Side
 from schemas.records.inbox import EventState, NewEvent
 from schemas.stages import Outcome, Stage
-from tests.support.world import COMEX, World, record
+from tests.support.world import COMEX, ORGANISATION, World, record
 
 NOW = datetime.now(UTC)
 
@@ -71,7 +72,8 @@ async def test_a_completion_for_one_programme_waits_for_a_pair_of_it(
     for key, programme in (("a", "pilot"), ("b", "another")):
         await world.store.inbox.store([event(key, person=anna, programmes=[programme])])
         await world.store.inbox.mark(key, EventState.WAITING, reason="no_pair_yet")
-    assert [e.key for e in await world.store.inbox.undelivered(10, NOW)] == ["a"]
+    await world.store.inbox.try_waiting()
+    assert [e.key for e in await world.store.inbox.lease_due(10, NOW)] == ["a"]
 
 
 async def test_an_event_comes_back_as_it_was(store: Store) -> None:
@@ -89,19 +91,43 @@ async def test_undelivered_events_come_in_order_and_in_their_time(store: Store) 
         "later", EventState.STORED, next_try=NOW + timedelta(minutes=5)
     )
     await store.inbox.mark("done", EventState.DELIVERED, reached=["pair:1"])
-    assert [e.key for e in await store.inbox.undelivered(10, NOW)] == ["b", "a"]
+    assert [e.key for e in await store.inbox.lease_due(10, NOW)] == ["b", "a"]
+
+
+async def test_one_gateway_at_a_time_has_an_event_until_it_marks_it_or_dies(
+    store: Store,
+) -> None:
+    await store.inbox.store([event("a"), event("b")])
+    leases = [await store.inbox.lease_due(1, NOW) for _ in range(3)]
+    assert [[e.key for e in lease] for lease in leases] == [["a"], ["b"], []]
+    await store.inbox.mark("a", EventState.DELIVERED)
+    after = await store.inbox.lease_due(10, NOW + LEASE)
+    assert [e.key for e in after] == ["b"]
 
 
 async def test_a_completion_waits_for_a_live_pair(store: Store) -> None:
     await store.inbox.store([event("a", person="paaaaaaaaaaaaa")])
     await store.inbox.mark("a", EventState.WAITING, reason="no_pair_yet")
-    assert await store.inbox.undelivered(10, NOW) == []
+    await store.inbox.try_waiting()
+    assert await store.inbox.lease_due(10, NOW) == []
 
 
 async def test_a_completion_is_tried_when_a_pair_lives(world: World) -> None:
     await world.store.inbox.store([event("a", person=world.ids["ANNA"])])
     await world.store.inbox.mark("a", EventState.WAITING, reason="no_pair_yet")
-    assert [e.key for e in await world.store.inbox.undelivered(10, NOW)] == ["a"]
+    await world.store.inbox.try_waiting()
+    assert [e.key for e in await world.store.inbox.lease_due(10, NOW)] == ["a"]
+
+
+async def test_a_completion_is_tried_once_a_cohort_enrols_its_mentor(
+    store: Store,
+) -> None:
+    await store.imports.apply(ORGANISATION)
+    anna = next(p.person for p in await store.people.in_region("idf", 9) if p.windows)
+    await store.inbox.store([event("a", person=anna)])
+    await store.inbox.mark("a", EventState.WAITING, reason="no_pair_yet")
+    await World.make(store)
+    assert [e.key for e in await store.inbox.lease_due(10, NOW)] == ["a"]
 
 
 async def test_what_was_given_up_can_be_sent_again(store: Store) -> None:
@@ -109,7 +135,7 @@ async def test_what_was_given_up_can_be_sent_again(store: Store) -> None:
     await store.inbox.mark("a", EventState.UNDELIVERABLE, reason="no_live_pair")
     assert await store.inbox.resend("a")
     assert not await store.inbox.resend("a")
-    assert [e.attempts for e in await store.inbox.undelivered(10, NOW)] == [0]
+    assert [e.attempts for e in await store.inbox.lease_due(10, NOW)] == [0]
 
 
 async def test_events_are_counted_and_listed_by_state(store: Store) -> None:

@@ -1,16 +1,19 @@
 """Notices are leased by one at a time, delivered or said not to be, and woken for at once."""
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import pytest
 
+from activities.persistence.messages.outbox import FIELDS_OF_A_FINISHED
 from activities.persistence.store import Store
 from domain.notices.supersession import is_superseded
 from schemas.effects import Record
 from schemas.notices import Invite, Notice, Recipient, Template
 from schemas.stages import Stage
+from tests.support.rehearsal.own_sql import database
 from tests.support.waiting import LONGEST_WAIT_SECONDS
 from tests.support.world import AT, World, notice, record
 
@@ -95,6 +98,18 @@ async def test_a_row_that_is_done_is_counted_and_never_comes_again(
     await world.store.outbox.postpone({ids[0]: datetime.now(UTC)}, count_attempt=True)
     assert await world.store.outbox.lease_due("mail", 10, 60) == []
     assert await world.store.outbox.counts("pilot") == {end: 1}
+
+
+async def test_of_a_finished_notice_is_kept_what_it_was_about(
+    world: World, database_url: str
+) -> None:
+    await queue(world, Recipient.MENTOR)
+    (row,) = await world.store.outbox.lease_due("mail", 10, 60)
+    await world.store.outbox.mark_sent([row.id])
+    async with database(database_url) as connection:
+        (found,) = await connection.rows("select body, mentor, mentee from outbox")
+    assert json.loads(found["body"]).keys() <= FIELDS_OF_A_FINISHED
+    assert (found["mentor"], found["mentee"]) == (None, None)
 
 
 async def test_a_postponed_row_waits_until_its_time(world: World) -> None:

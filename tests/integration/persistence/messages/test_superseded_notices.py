@@ -219,9 +219,7 @@ async def test_nobody_waits_for_what_a_pause_holds(
     await world.store.pauses.set("programme:pilot", paused=True)
     await starting.on(Started())
     assert await world.lease_ready() == []
-    assert (
-        await world.store._database.value("seconds_until_due", channel="mail") is None
-    )
+    assert await world.store.outbox.seconds_until_due("mail") is None
 
 
 async def test_the_end_of_a_directive_releases_what_its_pair_never_recorded(

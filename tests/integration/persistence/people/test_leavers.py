@@ -68,7 +68,7 @@ async def test_who_leaves_by_a_file_leaves_as_by_an_event(
     await store.imports.apply(
         file(*map(line, "ABCDEFGHI")), ImportOptions(leavers="few")
     )
-    (event,) = await store.inbox.undelivered(10, datetime.now(UTC))
+    (event,) = await store.inbox.lease_due(10, datetime.now(UTC))
     assert (event.kind, event.person, event.source) == (
         "person_left",
         person,

@@ -59,7 +59,7 @@ class InterruptedLife(PairLife):
             state=state,
             inbox=RefusedMessagesState(more=1),
             suspended="waits",
-            shown=("training", "at_risk", 0),
+            shown=("training", "at_risk"),
         )
         again = read_carried(PairContinueAsNew, [through_temporal(carry)])
         assert again == carry

@@ -28,11 +28,7 @@ SEAT = PairToStart(mentor="p" + "a" * 13, seat=1, windows_known=False)
 def test_a_pair_is_found_by_every_search_attribute_from_its_start() -> None:
     found = pair_execution(START, SEAT).attributes
     assert set(found) == set(SEARCH_ATTRIBUTES)
-    assert (found["Stage"], found["Health"], found["SessionsHeld"]) == (
-        "training",
-        "on_course",
-        0,
-    )
+    assert (found["Stage"], found["Health"]) == ("training", "on_course")
 
 
 def test_the_types_that_we_run_are_those_of_our_workers() -> None:

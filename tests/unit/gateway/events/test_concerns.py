@@ -10,10 +10,11 @@ from gateway.pulses import concern
 from schemas.events import CheckedIn, ConcernRaised
 from schemas.links import Question
 from schemas.pair import PairState
+from schemas.records.inbox import EventState
 from schemas.time.clock import Clock
 from tests.support.lives import MENTEE, MENTOR, MONDAY, Life
 from tests.unit.gateway.factories import PAIR_ID, House
-from tests.unit.gateway.pages.pressing import held, over, press
+from tests.unit.gateway.pages.pressing import held, last_held, over, press
 
 SIDES = [("mentor", MENTOR), ("mentee", MENTEE)]
 
@@ -46,10 +47,10 @@ async def test_the_hour_is_one_of_the_programme(at_home: House) -> None:
 
 @pytest.mark.parametrize(("role", "who"), SIDES)
 @pytest.mark.parametrize("score", ["1", "5"])
-async def test_a_pair_is_signalled_a_pulse_at_once_and_nothing_else(
+async def test_a_pair_is_signalled_a_last_pulse_at_once_and_nothing_else(
     at_home: House, role: str, who: str, score: str
 ) -> None:
-    at_home.put(held())
+    at_home.put(last_held())
     await press(
         at_home, at_home.link(Question.PULSE, role, who, session=1), score=score
     )
@@ -59,11 +60,22 @@ async def test_a_pair_is_signalled_a_pulse_at_once_and_nothing_else(
     ]
 
 
+async def test_a_pulse_that_ends_nothing_is_kept_and_its_pair_is_not_signalled(
+    at_home: House,
+) -> None:
+    at_home.put(held())
+    await press(at_home, at_home.link(Question.PULSE, session=1), score="4")
+    await at_home.gateway.dispatcher.once(datetime.now(UTC))
+    assert at_home.workflows.signals == []
+    states = [event.state for event in at_home.store.inbox.events.values()]
+    assert states == [EventState.DELIVERED]
+
+
 @pytest.mark.parametrize(("role", "who"), SIDES)
 async def test_a_call_for_help_reaches_the_supervisor_within_the_hour(
     at_home: House, role: str, who: str
 ) -> None:
-    at_home.put(held())
+    at_home.put(last_held())
     await press(
         at_home,
         at_home.link(Question.PULSE, role, who, session=1),

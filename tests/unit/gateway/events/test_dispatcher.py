@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 
 from domain.inbox.delivery import LONGEST_WAIT, MOST_ATTEMPTS
+from domain.pair.advance import advance
+from domain.scheduling.early_search import found_early
 from gateway.dispatcher import Dispatcher
 from gateway.temporal import TemporalUnavailable
-from schemas.events import SENT, SIGNALS, Side
+from schemas.events import SENT, SIGNALS, Held, Side
 from schemas.records.inbox import EventState, NewEvent, StoredEvent
 from tests.support.lives import MENTEE, MENTOR, PAIR
 from tests.unit.gateway.factories import PAIR_ID, House, matched, trained
 from tests.unit.gateway.fakes.messages import RECEIVED
+from tests.unit.gateway.pages.pressing import over
 
 NOW = RECEIVED + timedelta(minutes=1)
 OTHER_PAIR = PAIR.model_copy(update={"seat": 2})
@@ -59,7 +62,7 @@ async def test_a_waiting_module_is_delivered_when_the_pair_is_there(
     await stored(at_home, "module_completed", {"module": "ecoute"})
     await deliver(at_home)
     at_home.put(trained())
-    assert (await deliver(at_home)).state is EventState.DELIVERED
+    assert (await deliver(at_home, minutes=10)).state is EventState.DELIVERED
 
 
 async def test_the_pause_of_a_person_is_signalled_to_their_pairs_on_either_side(
@@ -217,3 +220,31 @@ async def test_a_signal_holds_the_side_that_it_is_about(
     _, name, payload = at_home.workflows.signals[0]
     assert name in {signal.kind for signal in SIGNALS}
     assert SENT[name].model_validate(payload).side is Side.MENTOR  # type: ignore[union-attr]
+
+
+async def report_held(house: House) -> Held:
+    """What the pair is signalled when its mentor reports the first session."""
+    life = over()
+    house.put(life)
+    await stored(house, "held", {"session": 1}, pair=PAIR_ID)
+    await house.gateway.dispatcher.once(life.now)
+    [(_, kind, payload)] = house.workflows.signals
+    assert kind == "held"
+    return Held.model_validate(payload)
+
+
+async def test_a_report_brings_its_pair_times_for_the_next_session(
+    at_home: House,
+) -> None:
+    signal = await report_held(at_home)
+    detail = at_home.store.pairs.details[PAIR_ID]
+    assert detail.state is not None and signal.slots is not None
+    after = advance(detail.state, signal, signal.slots.at).state
+    assert found_early(after, signal) is not None
+
+
+async def test_a_report_goes_out_without_times_where_agendas_cannot_be_read(
+    at_home: House,
+) -> None:
+    at_home.store.agendas.free = None
+    assert (await report_held(at_home)).slots is None

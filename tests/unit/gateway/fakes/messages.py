@@ -48,15 +48,24 @@ class FakeInbox(Inbox):
     async def find(self, key: str) -> StoredEvent | None:
         return self.events.get(key)
 
-    async def undelivered(self, limit: int, now: datetime) -> list[StoredEvent]:
+    async def lease_due(self, limit: int, now: datetime) -> list[StoredEvent]:
         def due(event: StoredEvent) -> bool:
-            if event.state is EventState.WAITING:
-                return bool(self._pairs.live.get(event.person or ""))
             return event.state is EventState.STORED and (
                 event.next_try is None or event.next_try <= now
             )
 
         return [e for e in self.events.values() if due(e)][:limit]
+
+    async def try_waiting(self) -> int:
+        waiting = [
+            event
+            for event in self.events.values()
+            if event.state is EventState.WAITING
+            and self._pairs.live.get(event.person or "")
+        ]
+        for event in waiting:
+            await self.mark(event.key, EventState.STORED)
+        return len(waiting)
 
     async def mark(
         self,

@@ -4,13 +4,15 @@ from collections.abc import Collection, Sequence
 
 from activities.persistence.drift import DriftRepository
 from activities.persistence.installation import Installation
-from activities.persistence.matching.reviews import MatchReviews
+from activities.persistence.matching.reviews import FIRST_PAGE, MatchReviews
+from activities.persistence.programmes.agendas import Agendas
 from activities.persistence.programmes.pairs import Pairs
 from activities.persistence.programmes.pauses import Pauses
 from activities.persistence.programmes.programmes import Programmes
 from activities.persistence.programmes.status import ProgrammeStatuses
 from schemas.events import Side
 from schemas.ids import CohortRef, PairRef
+from schemas.matches.review import MentorMentee
 from schemas.programme import ProgrammePlan
 from schemas.records.drift import Drift
 from schemas.records.listings import (
@@ -19,10 +21,13 @@ from schemas.records.listings import (
     PairDetail,
     PairListing,
     PauseListing,
+    ReviewPage,
 )
 from schemas.records.processes import ProcessSeen
 from schemas.records.status import ProgrammeStatus
 from schemas.rollout import ProgrammeState
+from schemas.scheduling import Agenda, SideAgenda
+from schemas.time.calendar import WorkCalendar
 from schemas.time.clock import Clock
 
 
@@ -60,6 +65,18 @@ class FakeProgrammes(Programmes):
 
     async def modules(self, programmes: Collection[str] = ()) -> frozenset[str]:
         return self.known_modules
+
+
+class FakeAgendas(Agendas):
+    """Everybody is free in working hours; None: they cannot be read."""
+
+    def __init__(self) -> None:
+        self.free: SideAgenda | None = SideAgenda(zone="UTC")
+
+    async def of_pair(self, pair: PairRef, mentee: str) -> Agenda:
+        if self.free is None:
+            raise ConnectionError
+        return Agenda(mentor=self.free, mentee=self.free, calendar=WorkCalendar())
 
 
 class FakePairs(Pairs):
@@ -109,8 +126,14 @@ class FakeReviews(MatchReviews):
     def __init__(self) -> None:
         self.review = MatchReview()
 
-    async def find(self, cohort: CohortRef) -> MatchReview:
+    async def find(
+        self, cohort: CohortRef, after: ReviewPage = FIRST_PAGE
+    ) -> MatchReview:
         return self.review
+
+    async def is_proposed(self, cohort: CohortRef, two: MentorMentee) -> bool:
+        proposed = [m for m in self.review.matches if m.decision == "proposed"]
+        return any((m.mentor, m.mentee) == (two.mentor, two.mentee) for m in proposed)
 
 
 class FakePauses(Pauses):

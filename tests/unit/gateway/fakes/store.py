@@ -16,6 +16,7 @@ from tests.unit.gateway.fakes.people import FakeImports, FakePeople, FakePeopleU
 from tests.unit.gateway.fakes.people_files import FakePeopleFiles
 from tests.unit.gateway.fakes.privacy import FakePrivacyNotices
 from tests.unit.gateway.fakes.programmes import (
+    FakeAgendas,
     FakeDrift,
     FakeInstallation,
     FakePairs,
@@ -37,6 +38,7 @@ class FakeStore(Store):
         self.status: FakeStatuses = FakeStatuses()
         self.programmes: FakeProgrammes = FakeProgrammes(self.status)
         self.pairs: FakePairs = FakePairs()
+        self.agendas: FakeAgendas = FakeAgendas()
         self.pauses: FakePauses = FakePauses()
         self.reviews: FakeReviews = FakeReviews()
         self.sources: FakeSources = FakeSources()

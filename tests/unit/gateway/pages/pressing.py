@@ -23,9 +23,9 @@ def fresh() -> Life:
     return Life(a_pair(POLICY))
 
 
-def over() -> Life:
+def over(policy: dict[str, object] | None = None) -> Life:
     return (
-        proposed()
+        proposed(policy)
         .on(InvitationAnswered(session=1, sequence=0, answer=InvitationAnswer.YES))
         .wait(timedelta(days=10))
     )
@@ -33,6 +33,11 @@ def over() -> Life:
 
 def held() -> Life:
     return over().on(Held(session=1))
+
+
+def last_held() -> Life:
+    """The only session was held."""
+    return over({**POLICY, "sessions": {"count": 1}}).on(Held(session=1))
 
 
 async def press(house: House, path: str, **form: Any) -> httpx.Response:

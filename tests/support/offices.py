@@ -83,7 +83,7 @@ class Offices:
         """What becomes of an uploaded file, look by look."""
         self.import_failures: Iterator[ApplicationError] = iter(())
         self.ends: list[PeopleFileEnd] = []
-        self.forgets = repeat(True)
+        self.forgets: Iterator[bool] = repeat(True)
         self.deliveries = chain(repeat(DeliveryReport(sent=1), 21))
 
     @activity.defn

@@ -66,4 +66,4 @@ COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-
 	--no-annotate --python-version 3.11
 lock:
 	$(COMPILE) --extra dev pyproject.toml -o requirements.lock
-	$(COMPILE) --extra build --constraint requirements.lock pyproject.toml -o deploy/requirements.lock
+	$(COMPILE) --extra build --extra tracing --constraint requirements.lock pyproject.toml -o deploy/requirements.lock

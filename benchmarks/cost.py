@@ -4,7 +4,6 @@ One pair of six sessions lives in skipped time; every message comes when the wor
 """
 
 import asyncio
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
 from benchmarks.support.counting import Cost, cost_of
-from benchmarks.support.tables import table
+from benchmarks.support.tables import Measured, bounds
 from domain.pair.feedback import pair_awaits_pulse
 from domain.scheduling.early_search import may_begin_search, search_begun
 from schemas.events import SIGNAL_MODELS, EarlySlots, PairSignal, PulseReceived
@@ -202,21 +201,17 @@ async def main() -> None:
             await live(environment, played)
             cost = await cost_of(environment.client, PAIR.workflow_id)
     each = per_session(cost)
-    rows = [
-        ["actions a session", str(each["actions"]), str(AIM_ACTIONS)],
-        ["events a session", str(each["events"]), str(AIM_EVENTS)],
-        ["bytes a session", f"{cost.size / 6:,.0f}", ""],
-        ["most events of one run", str(cost.longest), str(AIM_RUN)],
-        *(
-            [name, f"{value:,}", ""]
-            for name, value in asdict(cost).items()
-            if name != "longest"
-        ),
-    ]
-    table(
+    bounds(
         "Cost of a pair of six sessions, everything included",
-        ["what", "measured", "aim"],
-        rows,
+        [
+            Measured("actions a session", each["actions"], AIM_ACTIONS),
+            Measured("events a session", each["events"], AIM_EVENTS),
+            Measured("bytes a session", cost.size / 6, digits=0),
+            Measured("most events of one run", cost.longest, AIM_RUN, digits=0),
+            Measured("actions of the whole pair", cost.actions, digits=0),
+            Measured("events of the whole pair", cost.events, digits=0),
+            Measured("runs", cost.runs, digits=0),
+        ],
     )
 
 

@@ -14,8 +14,8 @@ from collections.abc import Awaitable, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import median
-from time import perf_counter
-from typing import Any
+from time import perf_counter, process_time
+from typing import Any, NamedTuple
 
 import aiosmtplib
 import asyncpg
@@ -77,10 +77,19 @@ async def seconds(work: Awaitable[Any]) -> float:
     return perf_counter() - begun
 
 
+class Sent(NamedTuple):
+    """How mails were sent."""
+
+    rate: float
+    """Mails a second, by the clock."""
+    processor: float
+    """Milliseconds of processor a mail of those who sent; PostgreSQL and the mail server apart."""
+
+
 async def deliver(
     url: str, store: Store, port: int, partitions: int
-) -> tuple[float, list[OutgoingMail]]:
-    """Seconds until all are sent, and the mails."""
+) -> tuple[Sent, list[OutgoingMail]]:
+    """How delivery sent them, and the mails."""
     await _make_due(url)
     own = multiprocessing.get_context("spawn")
     shared = Delivering(
@@ -97,10 +106,15 @@ async def deliver(
     shared.begin.set()
     taken = await seconds(_all_sent(store, processes))
     shared.over.set()
-    mails = [mail for _ in processes for mail in shared.sent.get()]
+    shares = [shared.sent.get() for _ in processes]
     for process in processes:
         process.join()
-    return taken, mails
+    mails = [mail for _, share in shares for mail in share]
+    return _sent(taken, sum(spent for spent, _ in shares)), mails
+
+
+def _sent(taken: float, spent: float) -> Sent:
+    return Sent(MAILS / taken, 1000 * spent / MAILS)
 
 
 async def _make_due(url: str) -> None:
@@ -133,8 +147,8 @@ async def bare(port: int, mails: Sequence[OutgoingMail]) -> None:
     await asyncio.gather(*(one_connection() for _ in range(MAILS_AT_ONCE)))
 
 
-async def sending(url: str, store: Store) -> tuple[float, float, float]:
-    """Mails a second: delivered by one process, by several, and bare."""
+async def sending(url: str, store: Store) -> tuple[Sent, Sent, Sent]:
+    """Delivered by one process, by several, and bare."""
     connection = await asyncpg.connect(url)
     await connection.execute(PEOPLE.format(people=MAILS))
     await connection.close()
@@ -146,10 +160,12 @@ async def sending(url: str, store: Store) -> tuple[float, float, float]:
     say(f"  the same by {PARTITIONS} processes")
     shared, _ = await deliver(url, store, port, PARTITIONS)
     say("  the same bytes by the library alone")
+    begun = process_time()
     floor = await seconds(bare(port, mails))
+    spent = process_time() - begun
     over.set()
     server.join()
-    return MAILS / alone, MAILS / shared, MAILS / floor
+    return alone, shared, _sent(floor, spent)
 
 
 async def looking(url: str, store: Store) -> tuple[float, float]:
@@ -178,25 +194,26 @@ async def measure(url: str) -> None:
     finally:
         await store.close()
     _print(alone, shared, floor, look, release)
+    by_several = f"{PARTITIONS} processes"
+    _print_processor(
+        [("one process", alone), (by_several, shared), ("floor: bare SMTP", floor)]
+    )
 
 
-def _print(
-    alone: float, shared: float, floor: float, look: float, release: float
-) -> None:
-    rate = max(alone, shared)
-    ratio = rate / floor
+def _print(alone: Sent, shared: Sent, floor: Sent, look: float, release: float) -> None:
+    ratio = max(alone.rate, shared.rate) / floor.rate
     table(
         "Delivery",
         ("what", "measured", "bound", "holds"),
         [
             _row(
                 "mails a second, by one process",
-                f"{alone:,.0f}",
+                f"{alone.rate:,.0f}",
                 f">= {LEAST_MAILS_A_SECOND}",
-                alone >= LEAST_MAILS_A_SECOND,
+                alone.rate >= LEAST_MAILS_A_SECOND,
             ),
-            (f"the same by {PARTITIONS} processes", f"{shared:,.0f}", "", ""),
-            ("floor: bare SMTP of the same bytes", f"{floor:,.0f}", "", ""),
+            (f"the same by {PARTITIONS} processes", f"{shared.rate:,.0f}", "", ""),
+            ("floor: bare SMTP of the same bytes", f"{floor.rate:,.0f}", "", ""),
             _row(
                 "ratio of the better",
                 f"{ratio:.2f}",
@@ -215,6 +232,21 @@ def _print(
                 "",
                 "",
             ),
+        ],
+    )
+
+
+def _print_processor(sent: Sequence[tuple[str, Sent]]) -> None:
+    table(
+        "Processor of a mail, of those who send",
+        ("what", "ms", "ratio"),
+        [
+            (
+                what,
+                f"{one.processor:.2f}",
+                f"{one.processor / sent[-1][1].processor:.1f}",
+            )
+            for what, one in sent
         ],
     )
 

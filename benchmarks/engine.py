@@ -5,14 +5,11 @@ only plays participants, so that driver and worker do not share an interpreter.
 """
 
 import asyncio
-import json
 import os
 import sys
-import tempfile
-from asyncio.subprocess import DEVNULL, Process
+from asyncio.subprocess import Process
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple
 
 from temporalio.client import Client
@@ -23,6 +20,7 @@ from benchmarks.support.bare import QUEUE, SESSIONS, Bare
 from benchmarks.support.busy import Spent, timed
 from benchmarks.support.cities import DAYS, document, in_its_week, people
 from benchmarks.support.counting import COUNTED, Cost, cost_of_run, runs_of
+from benchmarks.support.one_machine import one_machine
 from benchmarks.support.players import Players, Seat
 from benchmarks.support.tables import table
 from domain.programme.plan import plan_of
@@ -157,37 +155,21 @@ async def total(client: Client, ids: Sequence[str]) -> tuple[Cost, list[float]]:
 
 
 async def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="binome-bench-") as folder:
-        os.chmod(folder, 0o755)  # noqa: PTH101 - root's PostgreSQL account has to reach it
-        data = Path(folder) / "data"
-        running = [await _stack(data)]
+    async with one_machine() as stack:
+        temporal, url = stack.addresses["temporal"], stack.addresses["database_url"]
+        client = await connect(NO_KEYS, target_host=temporal)
+        bare = await _bare(temporal)
         try:
-            addresses = await _addresses(data)
-            client = await connect(NO_KEYS, target_host=addresses["temporal"])
-            running.insert(0, await _bare(addresses["temporal"]))
-            processes = _parts(data) | {
-                "bare": running[0].pid,
-                "stack": running[1].pid,
-                "driver": os.getpid(),
-            }
+            more = {"bare": bare.pid, "driver": os.getpid()}
+            processes = stack.processes | more
             bare_run = await floor(client, processes)
             pace = round(PACE * bare_run.rate)
-            url = addresses["database_url"]
             runs = [bare_run, await pairs(client, url, processes, pace)]
         finally:
-            for process in running:
-                process.terminate()
-                await process.wait()
+            bare.terminate()
+            await bare.wait()
     _print(runs, pace)
     _print_parts(runs)
-
-
-async def _stack(data: Path) -> Process:
-    ports = ("port", "temporal-port", "ui-port", "postgres-port", "smtp-port")
-    words = ["-m", "binome", "up", f"--data={data}", *(f"--{name}=0" for name in ports)]
-    return await asyncio.create_subprocess_exec(
-        sys.executable, *words, stdout=DEVNULL, stderr=DEVNULL
-    )
 
 
 async def _bare(temporal: str) -> Process:
@@ -198,23 +180,6 @@ async def _bare(temporal: str) -> Process:
         "benchmarks.support.bare",
         env=os.environ | {"TEMPORAL_ADDRESS": temporal},
     )
-
-
-async def _addresses(data: Path) -> dict[str, str]:
-    for _ in range(600):
-        if (data / "stack.json").exists():
-            break
-        await asyncio.sleep(0.2)
-    found: dict[str, str] = json.loads((data / "stack.json").read_text())
-    return found
-
-
-def _parts(data: Path) -> dict[str, int]:
-    """Process numbers of the stack's parts."""
-    return {
-        name: child["pid"]
-        for name, child in json.loads((data / "processes.json").read_text()).items()
-    }
 
 
 def _print(runs: Sequence[Run], pace: float) -> None:

@@ -11,7 +11,9 @@ from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
+from fastapi.telemetry import TelemetryConfig
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from opentelemetry.trace import Tracer
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 
@@ -38,6 +40,10 @@ from gateway.http.not_found import (
 from gateway.imports import PeopleImportRequests
 from gateway.links import LinkInvalid, Links
 from gateway.my_data import routes as my_data
+from gateway.observing import exposition
+from gateway.observing.metrics import GatewayMetrics
+from gateway.observing.requests import ObservedRequests, RouteMet
+from gateway.observing.traces import GatewayTraces
 from gateway.options import GatewayOptions
 from gateway.pages import routes as pages
 from gateway.pages.anonymous_pages import invalid_link_response
@@ -49,23 +55,23 @@ if TYPE_CHECKING:
     from gateway.access.openid import OpenidProvider
 
 _HERE = Path(__file__).parent
+NOTHING_OF_FASTAPI = TelemetryConfig(
+    tracing=False, metrics=False, logs=False, auto_configure=False
+)
+"""FastAPI's own telemetry records addresses, which are signed links, and what was sent.
+
+One variable of the environment switches it on where it is not refused.
+"""
 
 
 def build_app(
-    store: Store, workflows: WorkflowClient, options: GatewayOptions
+    store: Store,
+    workflows: WorkflowClient,
+    options: GatewayOptions,
+    tracer: Tracer | None = None,
 ) -> FastAPI:
     """The gateway over an open store and a connected client; it closes neither."""
-    gateway = Gateway(
-        store=store,
-        workflows=workflows,
-        options=options,
-        links=Links(options.link_keys, options.public_url, options.console_url),
-        rates=RateLimits(options.rates),
-        templates=templates(),
-        dispatcher=Dispatcher(store, workflows),
-        presence=Presence(store.installation, Part.GATEWAY),
-        queues=QueueWatch(workflows.queues),
-    )
+    gateway = _parts(store, workflows, options, tracer)
     app = FastAPI(
         title="Binôme",
         version="1",
@@ -74,14 +80,41 @@ def build_app(
         openapi_url=None,  # `gateway/api.py` shows it to whoever may see the console
         redirect_slashes=False,  # to http, where a proxy ends TLS
         lifespan=_lifespan(gateway),
+        telemetry=NOTHING_OF_FASTAPI,
     )
     app.state.gateway = gateway
     app.state.openid = _openid(options)
     app.state.imports = PeopleImportRequests(store.people_files, workflows)
     _add_refusals(app)
+    app.add_middleware(RouteMet)
     add_edge(app, options)
+    app.add_middleware(ObservedRequests, metrics=gateway.metrics, traces=gateway.traces)
     app.router.routes.extend(_routes())
     return app
+
+
+def _parts(
+    store: Store,
+    workflows: WorkflowClient,
+    options: GatewayOptions,
+    tracer: Tracer | None,
+) -> Gateway:
+    metrics, traces = GatewayMetrics(), GatewayTraces(tracer)
+    return Gateway(
+        store=store,
+        workflows=workflows,
+        options=options,
+        links=Links(options.link_keys, options.public_url, options.console_url),
+        rates=RateLimits(options.rates),
+        templates=templates(),
+        dispatcher=Dispatcher(
+            store, workflows, metrics.event_delivery.observe, traces.delivering
+        ),
+        presence=Presence(store.installation, Part.GATEWAY),
+        queues=QueueWatch(workflows.queues),
+        metrics=metrics,
+        traces=traces,
+    )
 
 
 def _openid(options: GatewayOptions) -> "OpenidProvider | None":
@@ -112,6 +145,7 @@ def _routes() -> Sequence[BaseRoute]:
     router = APIRouter(route_class=AccessRoute)
     for subject in (
         health,
+        exposition,
         api,
         codec,
         events,

@@ -12,6 +12,8 @@ from activities.persistence.store import Store
 from gateway.dispatcher import Dispatcher
 from gateway.edge.rates import RateLimits
 from gateway.links import Links
+from gateway.observing.metrics import GatewayMetrics
+from gateway.observing.traces import GatewayTraces
 from gateway.options import GatewayOptions
 from gateway.queues import QueueWatch
 from gateway.temporal import WorkflowClient
@@ -30,6 +32,8 @@ class Gateway:
     dispatcher: Dispatcher
     presence: Presence
     queues: QueueWatch
+    metrics: GatewayMetrics
+    traces: GatewayTraces
 
     def now(self) -> datetime:
         """Returns the current wall time, UTC."""

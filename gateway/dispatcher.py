@@ -1,7 +1,8 @@
 """Delivers stored events to their pairs; what became of each is in PostgreSQL, so a crash loses nothing."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
@@ -43,15 +44,32 @@ Target = tuple[PairRef, Side | None]
 log = structlog.get_logger(__name__)
 
 
+def untraced(key: str, kind: str) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
 class Dispatcher:
     """A background task that delivers events. `wake` says that one was stored; it also
     looks by itself.
     """
 
     def __init__(
-        self, store: Store, workflows: WorkflowClient, look_every: float = 1.0
+        self,
+        store: Store,
+        workflows: WorkflowClient,
+        measure: Callable[[float], None] = lambda seconds: None,
+        trace: Callable[[str, str], AbstractContextManager[None]] = untraced,
+        look_every: float = 1.0,
     ) -> None:
+        """Make one that shows what it does.
+
+        Args:
+            measure: is given how many seconds a delivery took since the receipt.
+            trace: goes on with the trace of an event, of this key and kind.
+        """
         self._store = store
+        self._measure = measure
+        self._trace = trace
         self._workflows = workflows
         self._look_every = look_every
         self._stored = asyncio.Event()
@@ -111,6 +129,10 @@ class Dispatcher:
         return len(events)
 
     async def _deliver(self, event: StoredEvent, now: datetime) -> None:
+        with self._trace(event.key, event.kind):
+            await self._deliver_traced(event, now)
+
+    async def _deliver_traced(self, event: StoredEvent, now: datetime) -> None:
         await self._keep_completion(event)
         targets, reached = await self._targets(event), list(event.reached)
         if not targets:
@@ -122,6 +144,10 @@ class Dispatcher:
         else:
             found = await self._signal(event, targets, reached, now)
         again = found.state is EventState.STORED
+        if (
+            found.state is EventState.DELIVERED
+        ):  # of any kind, or the rest would be known
+            self._measure((now - event.received_at).total_seconds())
         await self._store.inbox.mark(
             event.key,
             found.state,

@@ -1,16 +1,15 @@
-"""Whether the process lives, whether all it needs is there, and numbers for Prometheus."""
+"""Whether the process lives, and whether all that it needs is there."""
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 
 from fastapi import APIRouter, Depends
-from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from fastapi.responses import JSONResponse, Response
 
 from activities.persistence.store import Store
-from domain.access.permissions import Permission
 from domain.runs.loops import write_fault_in_words
 from domain.runs.processes import workers_fault
 from domain.runs.queues import backlog_fault
-from gateway.access.declared import Door, needs, opened_by
+from gateway.access.declared import Door, opened_by
 from gateway.access.route import AccessRoute
 from gateway.context import CurrentGateway, Gateway
 from gateway.edge.dependencies import within_address_rate
@@ -73,41 +72,3 @@ async def _answers(question: Awaitable[None]) -> bool:
     except Exception:  # whatever it is, the part does not answer
         return False
     return True
-
-
-@router.get(
-    "/metrics",
-    response_class=PlainTextResponse,
-)
-@needs(Permission.SEE_PROGRAMME)
-async def metrics(gateway: CurrentGateway) -> Response:
-    events = await gateway.store.inbox.counts()
-    notices = await gateway.store.outbox.counts()
-    drift = await gateway.store.drift.counts()
-    refused = await gateway.store.refused_messages.count()
-    lines = [
-        *_family("binome_events", "Events in the inbox by state.", events),
-        *_family("binome_notices", "Notices in the outbox by state.", notices),
-        *_family(
-            "binome_drift",
-            "Runs that are not as the record has them, by kind.",
-            drift,
-            "kind",
-        ),
-        "# HELP binome_refused_messages Messages that a workflow could not read.",
-        "# TYPE binome_refused_messages gauge",
-        f"binome_refused_messages {refused}",
-    ]
-    return PlainTextResponse(
-        "\n".join(lines) + "\n", media_type="text/plain; version=0.0.4"
-    )
-
-
-def _family(
-    name: str, text: str, counts: Mapping[str, int], label: str = "state"
-) -> list[str]:
-    values = [
-        f'{name}{{{label}="{value}"}} {count}'
-        for value, count in sorted(counts.items())
-    ]
-    return [f"# HELP {name} {text}", f"# TYPE {name} gauge", *values]

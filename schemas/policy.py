@@ -163,6 +163,15 @@ class Extension(StrictModel):
     further wave opens only if ops ask for it (`extend`)."""
 
 
+class Timing(StrictModel):
+    """How what falls due for many in one moment is done one after another."""
+
+    spread: Annotated[Duration, Field(le=timedelta(hours=1))] = timedelta(minutes=10)
+    """Deadlines that pass at one moment are acted on within so long after it, each pair at its own place; mails that
+    waited for the opening hour leave likewise, each person's together. Never sooner, and calls for help at once. Ours:
+    nobody notices ten minutes, and thousands of pairs do not queue; 0 minutes: all at once."""
+
+
 class Policy(StrictModel):
     """All rules of one programme or, with a region's own values, of one cohort."""
 

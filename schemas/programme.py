@@ -16,6 +16,7 @@ from schemas.policy import (
     Policy,
     Sessions,
     Supervision,
+    Timing,
     Training,
 )
 from schemas.time.calendar import ClosedPeriod, Instant, WorkCalendar, ZoneName
@@ -79,6 +80,7 @@ class ProgrammeDocument(StrictModel):
     feedback: Feedback = Feedback()
     supervision: Supervision = Supervision()
     extension: Extension = Extension()
+    timing: Timing = Timing()
     regions: Annotated[tuple[Region, ...], Field(min_length=1, max_length=MOST_REGIONS)]
     rehearsal: Rehearsal | None = None
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from temporalio.client import Client
+from temporalio.runtime import Runtime
 from temporalio.worker import Worker
 
 from activities.executions.activities import ExecutionActivities
@@ -35,13 +36,14 @@ from schemas.records.processes import Part
 from workers.client import connect, register_keys
 from workers.logging import configure_logging
 from workers.mail import sender_for
+from workers.observing.telemetry import interceptors, measuring_runtime, tracing, watch
 from workers.payload_keys import PayloadKeyRing
 from workers.retention import retention_policy
 from workers.sandbox import workflow_runner
 from workers.schedules import ensure_schedules, reconciler_settle_time
 from workers.secrets import DATA_KEYS, ERASURES, LINKS, derived_keys
 from workers.settings import EXAMPLES, Settings
-from workers.versioning import deployment
+from workers.versioning import deployment, unversioned_build
 from workers.waiting import wait_for
 from workflows.cohort import CohortWorkflow
 from workflows.delivery import DeliveryWorkflow
@@ -161,11 +163,13 @@ def build_workers(
     All three are of one version: what a workflow asks of another queue goes to a worker
     of its own release.
     """
+    release = deployment(settings)
     worker = partial(
         Worker,
         client,
         graceful_shutdown_timeout=SHUTDOWN_GRACE,
-        deployment_config=deployment(settings),
+        deployment_config=release,
+        build_id=None if release else unversioned_build(),
     )
     return [
         worker(
@@ -208,8 +212,12 @@ async def running_workers(settings: Settings, client: Client) -> AsyncIterator[S
         await stack.enter_async_context(at_work(workers))
         await TemporalExecutions(client).start_deliveries(settings.mail_partitions)
         presence = Presence(store.installation, Part.WORKER, settings.build_id or "")
-        showing = asyncio.create_task(presence.run())
-        stack.push_async_callback(_cancelled, showing)
+        meter = client.service_client.config.runtime or Runtime.default()
+        for showing in (
+            presence.run(),
+            watch(meter.metric_meter, store, activities.delivery, presence),
+        ):
+            stack.push_async_callback(_cancelled, asyncio.create_task(showing))
         yield store
 
 
@@ -238,11 +246,16 @@ async def run_worker(settings: Settings) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     keys = PayloadKeyRing.of(settings)
-    client = await wait_for(lambda: connect(keys), "Temporal")
-    async with running_workers(settings, client):
-        queues = [TASK_QUEUE, MATCHING_QUEUE, NOTIFICATIONS_QUEUE]
-        log.info(
-            "worker_ready", queues=queues, build_id=settings.build_id or "unversioned"
-        )
-        await stop.wait()
-        log.info("worker_stopping")
+    runtime = measuring_runtime(settings)
+    with tracing(settings, "worker") as tracer:
+        observed = {"runtime": runtime, "interceptors": interceptors(tracer)}
+        client = await wait_for(lambda: connect(keys, **observed), "Temporal")
+        async with running_workers(settings, client):
+            queues = [TASK_QUEUE, MATCHING_QUEUE, NOTIFICATIONS_QUEUE]
+            log.info(
+                "worker_ready",
+                queues=queues,
+                build_id=settings.build_id or "unversioned",
+            )
+            await stop.wait()
+            log.info("worker_stopping")

@@ -6,18 +6,24 @@ such a payload arrives as `Unreadable`, and its handler can refuse it and say so
 
 from collections.abc import Sequence
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Self
 
 from temporalio.api.common.v1 import Payload
 from temporalio.contrib.pydantic import PydanticPayloadConverter
 from temporalio.converter import (
+    CompositePayloadConverter,
     DataConverter,
     DefaultFailureConverter,
     DefaultFailureConverterWithEncodedAttributes,
+    SerializationContext,
 )
 
 from schemas.unreadable import Unreadable
 from workers.payload_codec import EncryptingCodec
+
+_CONVERTERS = tuple(PydanticPayloadConverter().converters.values())
+"""One for each encoding, for all instances: the SDK makes two for each workflow task, and
+one for each cached workflow, each with type adapters of its own."""
 
 
 class TolerantPayloadConverter(PydanticPayloadConverter):
@@ -25,6 +31,13 @@ class TolerantPayloadConverter(PydanticPayloadConverter):
 
     One with a declared type still raises, and its caller gets the error.
     """
+
+    def __init__(self) -> None:
+        CompositePayloadConverter.__init__(self, *_CONVERTERS)
+
+    def with_context(self, context: SerializationContext) -> Self:
+        """Returns itself: whose a payload is makes no difference."""
+        return self
 
     def from_payloads(
         self, payloads: Sequence[Payload], type_hints: list[type] | None = None

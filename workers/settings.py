@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from pydantic import (
@@ -24,6 +24,7 @@ from pydantic_settings import SettingsConfigDict
 
 from schemas.time.durations import Duration
 from workers.limit_settings import LimitSettings
+from workers.observing.observing_settings import ObservingSettings, Port
 from workers.sign_in_settings import Address, SignInSettings
 
 PREFIX = "BINOME_"
@@ -35,7 +36,6 @@ MOST_PAYLOAD_KEYS = 20
 EXAMPLES = Path(__file__).parent.parent / "examples"
 """Programme documents that are shipped; also templates that a document may name."""
 
-Port = Annotated[int, Field(ge=1, le=65535)]
 DatabaseUrl = Annotated[str, StringConstraints(pattern=r"^postgres(ql)?://\S+$")]
 DeploymentName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
 """Without a point: Temporal writes a version as NAME.BUILD."""
@@ -44,7 +44,7 @@ Keep = Annotated[Duration, Field(ge=timedelta(days=1))]
 """How long something is kept: a day at least, ten years at most."""
 
 
-class Settings(SignInSettings, LimitSettings):
+class Settings(SignInSettings, LimitSettings, ObservingSettings):
     """All settings of a process. `load_settings` reads them, and says what is wrong."""
 
     model_config = SettingsConfigDict(
@@ -120,8 +120,6 @@ class Settings(SignInSettings, LimitSettings):
     it and `build_id`, workers are unversioned."""
     build_id: BuildId | None = Field(default=None, validate_default=True)
     """Worker versioning: the release that this worker is; another one for every release."""
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
-    log_format: Literal["json", "console"] = "json"
 
     @field_validator("older_secrets")
     @classmethod

@@ -11,6 +11,8 @@ A workflow goes over at its next task (AUTO_UPGRADE), whichever type it is:
 So every release must be able to go on with the histories of those before it: `tests/replay/` holds it to that.
 """
 
+from importlib.metadata import version
+
 from temporalio.common import VersioningBehavior, WorkerDeploymentVersion
 from temporalio.worker import WorkerDeploymentConfig
 
@@ -29,3 +31,11 @@ def deployment(settings: Settings) -> WorkerDeploymentConfig | None:
         use_worker_versioning=True,
         default_versioning_behavior=VersioningBehavior.AUTO_UPGRADE,
     )
+
+
+def unversioned_build() -> str:
+    """What histories show as the build of an unversioned worker: the package's version.
+
+    Without it the SDK reads the code of every loaded module from the disk for a digest.
+    """
+    return version("binome")

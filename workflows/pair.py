@@ -11,6 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.persistence.activities import PersistenceActivities
     from activities.scheduling.activities import SchedulingActivities
     from domain.pair.advance import advance, begin, serve_due
+    from domain.pair.deadlines import next_wake
     from domain.pair.refusals import refusal
     from domain.scheduling.early_search import found_early
     from schemas.effects import DirectivesChanged, RecordBatch
@@ -196,12 +197,10 @@ class PairWorkflow(PairHandlers, CarriedState[PairState]):
         """Wait for the next event or deadline; the timer is set again for an earlier one."""
         state = self._state
         self._show()
-        due = None if self.suspended else state.next_deadline
-        if due is not None:
-            step = min(state.deadlines, key=lambda k: state.deadlines[k])
-            self.timer.wake_at(
-                due, clock.wait(state.clock, due), step.replace("_", " ")
-            )
+        wake = None if self.suspended else next_wake(state)
+        if wake is not None:
+            step, at = wake
+            self.timer.wake_at(at, clock.wait(state.clock, at), step.replace("_", " "))
         await workflow.wait_condition(lambda: self.woken)
         self.woken = False
 

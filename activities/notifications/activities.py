@@ -1,7 +1,7 @@
 """The activity that delivers notices, one run per channel at a time."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 import structlog
@@ -80,6 +80,7 @@ class DeliveryActivities:
             return DeliveryReport(needed=False)
         delivery = self._delivery(delivery_name)
         delivery.results.report = DeliveryReport()
+        delivery.results.meter = activity.metric_meter()
         heartbeat = asyncio.create_task(_heartbeat(delivery))
         try:
             partition = Partition(named[1], self._partitions)
@@ -98,6 +99,13 @@ class DeliveryActivities:
     def in_hand(self, delivery_name: str) -> int:
         """Returns how many notices are in mails under way."""
         return len(self._delivery(delivery_name).in_hand)
+
+    def all_in_hand(self) -> int:
+        """Returns how many are in the mails of every delivery of this worker."""
+        return sum(len(delivery.in_hand) for delivery in self._deliveries.values())
+
+    def connections(self) -> Mapping[str, int]:
+        return self._sender.connections()
 
     async def abandon(self) -> None:
         """Stop with what is in hand."""

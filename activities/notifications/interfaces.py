@@ -186,6 +186,10 @@ class MailSender(Protocol):
         """
         ...
 
+    def connections(self) -> Mapping[str, int]:
+        """Returns how many connections to the mail server are in use, and how many idle."""
+        ...
+
     def unavailable_until(self, *, rehearsal: bool) -> datetime | None:
         """Returns the wall time before which sending is of no use.
 

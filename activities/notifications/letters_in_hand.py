@@ -87,10 +87,18 @@ class LettersInHand:
 
 
 class Together(Generic[Item, Result]):
-    """Writes at once what is given to it while it writes: one round trip for many."""
+    """Writes at once what is given to it while it writes: one round trip for many.
 
-    def __init__(self, write: Callable[[list[Item]], Awaitable[Result]]) -> None:
+    `gather_seconds`: for how long it waits for more before it writes.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[list[Item]], Awaitable[Result]],
+        gather_seconds: float = 0.0,
+    ) -> None:
         self._write = write
+        self._gather_seconds = gather_seconds
         self._writing = asyncio.Lock()
         self._items: list[Item] = []
         self._next: asyncio.Task[Result] | None = None
@@ -104,6 +112,8 @@ class Together(Generic[Item, Result]):
 
     async def _write_next(self) -> Result:
         async with self._writing:
+            if self._gather_seconds:
+                await asyncio.sleep(self._gather_seconds)
             items, self._items, self._next = self._items, [], None
             return await self._write(items)
 

@@ -9,6 +9,7 @@ from base64 import encodebytes
 from binascii import b2a_qp
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from email.charset import BASE64, Charset
 from email.header import Header
 from email.headerregistry import Address
 from email.policy import SMTP
@@ -21,6 +22,9 @@ from activities.notifications.letters import Letter
 CRLF = "\r\n"
 PRIVATE = {"Sensitivity": "Private"}
 """A mail that mailboxes hide from delegates of their owner (RFC 2156)."""
+_HEADER_CHARSET = Charset("utf-8")
+_HEADER_CHARSET.header_encoding = BASE64
+"""By default each header is measured, letter by letter, for which encoding is shorter."""
 LINE_CHARACTERS = 78
 """A header of ours that is no longer needs no folding."""
 
@@ -111,7 +115,7 @@ def to_header(name: str, address: Address) -> str:
     short = formataddr((name, address.addr_spec))
     if "=?" not in name and _needs_no_encoding("To", short):
         return f"To: {short}{CRLF}"
-    encoded = Header(name, "utf-8", header_name="To").encode(linesep=CRLF)
+    encoded = Header(name, _HEADER_CHARSET, header_name="To").encode(linesep=CRLF)
     return f"To: {encoded}{CRLF} <{address.addr_spec}>{CRLF}"
 
 
@@ -127,7 +131,7 @@ def subject_header(text: str) -> str:
     _require_one_line(text)
     if "=?" not in text and _needs_no_encoding("Subject", text):
         return f"Subject: {text}{CRLF}"
-    encoded = Header(text, "utf-8", header_name="Subject").encode(linesep=CRLF)
+    encoded = Header(text, _HEADER_CHARSET, header_name="Subject").encode(linesep=CRLF)
     return f"Subject: {encoded}{CRLF}"
 
 

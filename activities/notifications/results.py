@@ -6,7 +6,9 @@ from functools import partial
 from heapq import heappop, heappush
 
 import structlog
+from temporalio.common import MetricMeter
 
+from activities.metrics import MAIL_DELAY, MAILS, count, measure
 from activities.notifications.interfaces import OutboxStore, PairSignals
 from activities.notifications.letters_in_hand import Together, persistently
 from activities.notifications.outbox_clock import OutboxClock
@@ -18,6 +20,11 @@ from schemas.records.reasons import DeliveryFailure
 
 log = structlog.get_logger()
 
+MARK_TOGETHER_SECONDS = 0.01
+"""What a server took meanwhile is marked in one round trip. No mail waits for it; should
+the worker be killed just then, what it had not marked is sent once more, as ever.
+"""
+
 
 class DeliveryResults:
     """Marks notices; what a server said is written however long that cannot be done."""
@@ -28,14 +35,18 @@ class DeliveryResults:
         self._store = store
         self._signals = signals
         self._clock = clock
-        self._sent = Together(self._mark_sent)
+        self._sent = Together(self._mark_sent, MARK_TOGETHER_SECONDS)
         self._postponed_until: list[datetime] = []
         self.report = DeliveryReport()
+        self.meter = MetricMeter.noop
 
     async def sent(self, rows: Sequence[OutboxRow]) -> None:
         await self._sent.add([row.id for row in rows])
         self.report.sent += 1
         self.report.notices += len(rows)
+        count(self.meter, MAILS, 1, "sent")
+        count(self.meter, MAILS, any(row.sends_in_doubt for row in rows), "repeated")
+        measure(self.meter, MAIL_DELAY, self._clock() - min(row.due for row in rows))
 
     async def failed(self, rows: Sequence[OutboxRow], reason: DeliveryFailure) -> None:
         """Signal each pair, then give up."""
@@ -43,6 +54,7 @@ class DeliveryResults:
         ids = [row.id for row in rows]
         await persistently(partial(self._store.mark_failed, ids, reason))
         self.report.failed += len(rows)
+        count(self.meter, MAILS, 1, "failed")
 
     async def unconfirmed(self, rows: Sequence[OutboxRow]) -> None:
         """Signal each pair; they may have arrived, and are sent no more."""
@@ -51,6 +63,7 @@ class DeliveryResults:
         ids = [row.id for row in rows]
         await persistently(partial(self._store.mark_unconfirmed, ids, reason))
         self.report.unconfirmed += len(rows)
+        count(self.meter, MAILS, 1, "unconfirmed")
         log.warning("mail unconfirmed", notices=len(rows))
 
     async def in_doubt(self, rows: Sequence[OutboxRow]) -> None:
@@ -81,6 +94,7 @@ class DeliveryResults:
         self, rows: Sequence[OutboxRow], delay: timedelta, *, not_taken: bool
     ) -> None:
         until = dict.fromkeys((row.id for row in rows), self._clock() + delay)
+        count(self.meter, MAILS, 1, "postponed")
         again = partial(self.postpone, until, count_attempt=True, not_taken=not_taken)
         await persistently(again)
 

@@ -1,5 +1,6 @@
 """Which server a mail leaves through: a real one or, in a rehearsal, the catcher."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from activities.notifications.interfaces import (
@@ -25,6 +26,9 @@ class RehearsalDiverter:
         if self.catcher is None:
             raise MailRefused(DeliveryFailure.NO_CATCHER)
         return await self.catcher.send(mail, begin)
+
+    def connections(self) -> Mapping[str, int]:
+        return self.live.connections()
 
     def unavailable_until(self, *, rehearsal: bool) -> datetime | None:
         sender = self.catcher if rehearsal else self.live

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 import aiosmtplib
@@ -36,6 +36,9 @@ class SmtpSender:
         self._server = server
         self._connections = SmtpConnections(server, now)
         self._next_turn = 0.0
+
+    def connections(self) -> Mapping[str, int]:
+        return self._connections.counts()
 
     def unavailable_until(self, *, rehearsal: bool) -> datetime | None:
         return self._connections.unavailable_until()

@@ -76,6 +76,9 @@ class SmtpConnections:
         self._reconnect_at: datetime | None = None
         self._failures = 0
 
+    def counts(self) -> dict[str, int]:
+        return {"in_use": self._lent, "idle": len(self._free)}
+
     def unavailable_until(self) -> datetime | None:
         """Returns when to connect again; None: there is, or may be, a connection."""
         return None if self._lent or self._free else self._pause_until()

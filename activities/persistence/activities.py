@@ -11,6 +11,7 @@ from typing import Any
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.metrics import SESSIONS, count
 from activities.persistence.checking import ProgrammeChecker
 from activities.persistence.lost_records import LostRecords
 from activities.persistence.records import RevisionGap
@@ -29,6 +30,16 @@ from schemas.effects import (
 from schemas.ids import CohortRef, programme_workflow_id
 from schemas.programme import CheckResult, CohortPlan, ProgrammePlan, StartResult
 from schemas.rollout import ProgrammeOnRecord, ProgrammeState
+from schemas.stages import SessionStatus
+
+ENDED = frozenset(
+    {
+        SessionStatus.HELD,
+        SessionStatus.MISSED,
+        SessionStatus.UNKNOWN,
+        SessionStatus.WITHDRAWN,
+    }
+)
 
 
 class PersistenceActivities:
@@ -52,12 +63,14 @@ class PersistenceActivities:
     async def record(self, batch: RecordBatch) -> Directives:
         """Record transitions; first those before them that PostgreSQL has lost, as by the restoring of a backup."""
         try:
-            return await self._store.records.record(batch)
+            directives = await self._store.records.record(batch)
         except RevisionGap as gap:
             if self._lost_records is None:
                 raise
             run_id = str(activity.info().workflow_run_id)
             return await self._lost_records.record_after_gap(batch, run_id, gap.stored)
+        _count_sessions(batch)
+        return directives
 
     @activity.defn
     @redacted_failures
@@ -178,3 +191,15 @@ class PersistenceActivities:
         clock = await self._store.programmes.clock(cohort.programme)
         wall = datetime.now(UTC)
         return clock.programme(wall) if clock else wall
+
+
+def _count_sessions(batch: RecordBatch) -> None:
+    """Count sessions that came to an end; an attempt whose answer got lost counts twice."""
+    ended = (
+        session.status
+        for record in batch.records
+        for session in record.sessions
+        if session.status in ENDED
+    )
+    for status in ended:
+        count(activity.metric_meter(), SESSIONS, 1, status.value)

@@ -169,6 +169,11 @@ class Database(Queries):
     async def close(self) -> None:
         await self._pool.close()
 
+    def connections(self) -> dict[str, int]:
+        """Returns how many connections of the pool are in use, and how many idle."""
+        idle = self._pool.get_idle_size()
+        return {"in_use": self._pool.get_size() - idle, "idle": idle}
+
     async def ping(self) -> None:
         """Raises DatabaseUnavailable when PostgreSQL does not answer."""
         await self.value("ping")

@@ -114,6 +114,10 @@ class Store:
         await self._outbox_listener.close()
         await self._database.close()
 
+    def connections(self) -> dict[str, int]:
+        """Returns how many connections are in use, and how many idle."""
+        return self._database.connections()
+
     async def ping(self) -> None:
         """Raises DatabaseUnavailable when PostgreSQL does not answer."""
         await self._database.ping()

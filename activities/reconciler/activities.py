@@ -10,6 +10,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.failures import TemporaryFailure
+from activities.metrics import COUNTS_CORRECTED, RECONCILED, count
 from activities.reconciler.ports import (
     ExecutionClient,
     LostTransitions,
@@ -108,9 +109,9 @@ class ReconcilerActivities:
         progress = await self._note_misplaced(progress)
         report = await self._close_open_drift(progress)
         await self._store.drift.set_look(report.look)
-        return report.model_copy(
-            update={"counts_corrected": await self._check_counters()}
-        )
+        corrected = await self._check_counters()
+        _count(report, corrected)
+        return report.model_copy(update={"counts_corrected": corrected})
 
     async def _record_lost(self, progress: ReconcileProgress) -> ReconcileProgress:
         """Record again what PostgreSQL has lost of pairs that run.
@@ -254,6 +255,14 @@ class ReconcilerActivities:
                 exc_info=error,
             )
             return error
+
+
+def _count(report: ReconcileReport, corrected: int) -> None:
+    meter = activity.metric_meter()
+    count(meter, RECONCILED, report.repaired, "repaired")
+    count(meter, RECONCILED, report.left, "left")
+    count(meter, RECONCILED, report.failed, "failed")
+    count(meter, COUNTS_CORRECTED, corrected)
 
 
 def _progress_of_last_attempt(look_before: int, stored: int) -> ReconcileProgress:

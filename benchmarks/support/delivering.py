@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime
+from time import process_time
 from typing import Any, NamedTuple
 
 from temporalio.testing import ActivityEnvironment
@@ -46,19 +47,22 @@ class KeepingSender:
         self.mails.append(mail)
         await self._sender.send(mail, begin)
 
+    def connections(self) -> dict[str, int]:
+        return {}
+
     def unavailable_until(self, *, rehearsal: bool) -> datetime | None:
         return self._sender.unavailable_until(rehearsal=rehearsal)
 
 
 def delivering(shared: Delivering, number: int, partitions: int) -> None:
     """Deliver to a share of the people, as a worker does, in a process of its own."""
-    mails = asyncio.run(_delivering(shared, number, partitions))
-    shared.sent.put(mails)
+    shared.sent.put(asyncio.run(_delivering(shared, number, partitions)))
 
 
 async def _delivering(
     shared: Delivering, number: int, partitions: int
-) -> list[OutgoingMail]:
+) -> tuple[float, list[OutgoingMail]]:
+    """Returns the seconds of processor that it took, and the mails."""
     store = await Store.open(shared.url)
     smtp = SmtpSender(SmtpServer(HOST, shared.port, DOMAIN))
     sender = KeepingSender(smtp)
@@ -73,11 +77,13 @@ async def _delivering(
     )
     shared.ready.release()
     await asyncio.to_thread(shared.begin.wait)
+    begun = process_time()
     environment, name = ActivityEnvironment(), deliveries(partitions)[number]
     run = asyncio.ensure_future(environment.run(activities.deliver_notices, name))
     await asyncio.to_thread(shared.over.wait)
+    taken = process_time() - begun
     environment.cancel()
     await asyncio.gather(run, return_exceptions=True)
     await smtp.close()
     await store.close()
-    return sender.mails
+    return taken, sender.mails

@@ -113,15 +113,16 @@ async def worker(here: House, **limits: int) -> AsyncIterator[int]:
             await asyncio.sleep(0.1)
         yield process.pid
     finally:
-        process.terminate()
+        if process.returncode is None:
+            process.terminate()
         stopping = datetime.now(UTC)
         await process.wait()
         took = (datetime.now(UTC) - stopping).total_seconds()
         say(f"the worker was gone {took:.1f} s after SIGTERM")
 
 
-async def start_pairs(here: House, count: int, document: Mapping[str, Any]) -> None:
-    """Import mentors, and start a pair for each."""
+async def claim(here: House, count: int, document: Mapping[str, Any]) -> CohortStart:
+    """Import mentors, and open a cohort with a pair for each; nothing is started."""
     mentors = (
         line(f"M{n}", REGION, "mentor", windows="mon 09:00-12:00") for n in range(count)
     )
@@ -141,6 +142,12 @@ async def start_pairs(here: House, count: int, document: Mapping[str, Any]) -> N
         plan=plan.cohorts[0], clock=plan.clock, opens_at=datetime.now(UTC)
     )
     await here.store.cohorts.open(start)
+    return start
+
+
+async def start_pairs(here: House, count: int, document: Mapping[str, Any]) -> None:
+    """Import mentors, and start a pair for each."""
+    start = await claim(here, count, document)
     while page := await here.store.pairs.to_start(start.plan.cohort, "", PAGE):
         executions = [pair_execution(start, row) for row in page]
         await TemporalExecutions(here.client).start_page(executions)

@@ -17,7 +17,7 @@ async def delivery(servers: ServerAddresses) -> Diagnosis:
     if not fault:
         return Diagnosis(SUBJECT, True, "no mail or event has been due for long")
     remedy = (
-        "mails: see the workers' logs and the run delivery:mail in the Temporal Web UI; events: see the gateway's log. "
-        "Restart what stands still"
+        "mails: see the workers' logs and the runs delivery:mail… in the Temporal Web UI; "
+        "events: see the gateway's log. Restart what stands still"
     )
     return Diagnosis(SUBJECT, False, fault, remedy)

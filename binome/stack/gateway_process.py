@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 
 import uvicorn
+from opentelemetry.trace import Tracer
 
 from activities.persistence.store import Store
 from binome.errors import CommandRefused
@@ -17,6 +18,7 @@ from gateway.options import GatewayOptions, OpenidOptions
 from gateway.temporal import WorkflowClient
 from workers.client import connect, register_keys
 from workers.installation import refuse_other_installation
+from workers.observing.telemetry import interceptors, tracing
 from workers.payload_keys import PayloadKeyRing
 from workers.secrets import (
     DATA_KEYS,
@@ -37,6 +39,11 @@ default), or a request meets one that the gateway closes in the same moment."""
 
 async def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; requests under way get two seconds to end."""
+    with tracing(settings, "gateway") as tracer:
+        await _serve(settings, tracer)
+
+
+async def _serve(settings: Settings, tracer: Tracer | None) -> None:
     open_store = partial(
         Store.open,
         settings.database_address(),
@@ -44,13 +51,14 @@ async def serve(settings: Settings) -> None:
     )
     async with await wait_for(open_store, "PostgreSQL") as store:
         keys = PayloadKeyRing.of(settings)
-        client = await wait_for(partial(connect, keys), "Temporal")
+        observed = partial(connect, keys, interceptors=interceptors(tracer))
+        client = await wait_for(observed, "Temporal")
         client = await register_keys(client, "gateway", store.payload_keys)
         await refuse_other_installation(client, await store.installation.id())
         options = gateway_options(settings, client.namespace)
         # No access log: addresses of pages are signed links.
         config = uvicorn.Config(
-            build_app(store, WorkflowClient(client), options),
+            build_app(store, WorkflowClient(client), options, tracer),
             http=bounded_connections(),
             h11_max_incomplete_event_size=LARGEST_HEAD_BYTES,
             ws="none",

@@ -7,9 +7,11 @@ from domain.notices.awaiting_resume import awaits_resume
 from domain.notices.recipients import RecipientSource, recipient_sources
 from domain.notices.retrying import may_be_sent
 from domain.notices.supersession import is_superseded
+from domain.spreading import place_in
 from schemas.notices import Notice, Recipient, Template
 from schemas.records.outbox import OutboxRow
 from schemas.stages import Stage
+from schemas.time.calendar import WorkCalendar
 
 LATE_PICKUP = timedelta(seconds=30)
 """Wall time by which a row may be leased late and still counts as leased when it was
@@ -105,7 +107,7 @@ def _decision_of_unsent(row: OutboxRow, now: datetime) -> DeliveryDecision:
         return SendNow()
     not_before = max(at, row.notice.not_before or at)
     calendar = row.calendar.model_copy(update={"zone": row.person.zone})
-    opens = calendar.next_open(not_before)
+    opens = _opens_for(row, calendar, not_before)
     if opens > at and _cannot_wait(row.notice, at, opens):
         opens = not_before
     elif useful_until is not None and opens > useful_until:
@@ -134,6 +136,22 @@ def useful_until_of(row: OutboxRow) -> datetime | None:
     if invitation and row.facts.pair_stage is Stage.TRAINING:
         return None
     return row.notice.useful_until
+
+
+def _opens_for(
+    row: OutboxRow, calendar: WorkCalendar, not_before: datetime
+) -> datetime:
+    """When working hours allow it, and where it waits for them, its reader's place after they begin.
+
+    All notices of one person go then, in one mail. Appointments are not spread, nor what
+    would be of no more use by then.
+    """
+    opens = calendar.next_open(not_before)
+    spread = opens + place_in(calendar.spread, row.person.person)
+    useful_until = useful_until_of(row)
+    if opens == not_before or row.notice.template in APPOINTMENT_TEMPLATES:
+        return opens
+    return opens if useful_until is not None and spread > useful_until else spread
 
 
 def _cannot_wait(notice: Notice, at: datetime, opens: datetime) -> bool:

@@ -1,6 +1,7 @@
 """What happens when a deadline passes."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from domain.pair import (
     closing,
@@ -14,7 +15,9 @@ from domain.pair import (
     training,
 )
 from domain.pair.step import Step
+from domain.spreading import place_in
 from schemas.events import DeadlinePassed
+from schemas.pair import PairState
 from schemas.stages import Awaited
 
 
@@ -50,6 +53,23 @@ DEADLINES: dict[Awaited, Callable[[Step], None]] = {
     Awaited.WAVE_ENDS: _wave_over,
     Awaited.FEEDBACK_DUE: feedback.pulses_over,
 }
+
+
+AT_ONCE = frozenset({Awaited.CONCERN_DUE})
+"""Deadlines that are not spread: somebody waits for a call."""
+
+
+def next_wake(state: PairState) -> tuple[str, datetime] | None:
+    """The deadline for which a pair wakes next, and when; never before the deadline.
+
+    Those of many pairs that pass in one moment are spread over the time after it. None
+    while paused or when nothing is awaited.
+    """
+    if state.paused or not state.deadlines:
+        return None
+    own = place_in(state.calendar.spread, state.pair.workflow_id)
+    wakes = {k: at if k in AT_ONCE else at + own for k, at in state.deadlines.items()}
+    return min(wakes.items(), key=lambda wake: wake[1])
 
 
 def passed(step: Step, event: DeadlinePassed) -> None:

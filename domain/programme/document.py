@@ -13,7 +13,6 @@ from domain.programme.size import too_large
 from domain.programme.templates import POLICY_SECTIONS, Templates, merged
 from domain.wording import error_in_words, unknown_field_in_words
 from schemas.ids import is_code
-from schemas.policy import Policy
 from schemas.programme import Problem, ProgrammeDocument, Region, out_of_order
 from schemas.wording.hidden_characters import find_hidden
 
@@ -25,7 +24,8 @@ LAST_YEAR = 2100
 OVERRIDES = tuple(name for name in POLICY_SECTIONS if name in Region.model_fields)
 
 _SECTIONS: dict[str, type[BaseModel]] = {
-    name: type(Policy.model_fields[name].get_default()) for name in POLICY_SECTIONS
+    name: type(ProgrammeDocument.model_fields[name].get_default())
+    for name in POLICY_SECTIONS
 }
 _ELSEWHERE = {
     field: f"{name}.{field}"

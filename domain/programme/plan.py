@@ -175,7 +175,10 @@ def _calendars(
             )
             continue
         calendars[region.region] = WorkCalendar(
-            zone=region.zone, holidays=days, closed=region.closed
+            zone=region.zone,
+            holidays=days,
+            closed=region.closed,
+            spread=document.timing.spread,
         )
     return calendars, problems
 

@@ -10,6 +10,7 @@ POLICY_SECTIONS = (
     "feedback",
     "supervision",
     "extension",
+    "timing",
 )
 
 

@@ -28,6 +28,8 @@ async def ask_workflow(
     )
     accepted, reason = refused is None, payload.get("reason")
     known = reason if accepted and is_code(reason) else None
+    result = "accepted" if accepted else "refused"
+    gateway.metrics.decisions.labels(update, result).inc()
     await trail.settle(number, accepted=accepted, reason=known)
     return refused
 
@@ -37,3 +39,4 @@ async def note_decision(
 ) -> None:
     """Note a decision that the gateway carries out itself; `about` is an id, `what` a code."""
     await gateway.store.access_trail.decides(user.actor, about, what)
+    gateway.metrics.decisions.labels(what, "carried_out").inc()

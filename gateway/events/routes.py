@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable
 from itertools import islice
-from time import monotonic
+from time import monotonic, time_ns
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -89,6 +89,7 @@ async def receive(
     With `dry_run=true` nothing is stored. The answer says whether it would be accepted, and to a
     directory how many pairs would get it.
     """
+    received_at = time_ns()
     source, begun = await authenticate(request, gateway), monotonic()
     body = await request.body()
     if monotonic() - begun > LONG_BODY_SECONDS:
@@ -103,7 +104,7 @@ async def receive(
     checked = await _check(gateway, read, batch)
     if dry_run:
         return _tried([_would_reach(each) for each in checked], batch)
-    await store_events(gateway, checked, batch)
+    await store_events(gateway, checked, batch, received_at)
     links = [_link(gateway, each.event.key, each.event.event_id) for each in checked]
     headers = {} if batch else {"Location": links[0]["link"]}
     return JSONResponse({"events": links} if batch else links[0], 202, headers)

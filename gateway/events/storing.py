@@ -1,9 +1,10 @@
 """Stores events, with what goes beside them into PostgreSQL: all of a request, or nothing."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from domain.inbox.reuse import EventIdReused, reused_ids
+from domain.releases.live_counts import counted_as
 from gateway.context import Gateway
 from gateway.events.checking import CheckedEvent
 from gateway.http.problems import RequestRefused
@@ -17,9 +18,9 @@ REUSED = "Nothing was stored. An event id was used again for another fact; give 
 
 
 async def store_events(
-    gateway: Gateway, checked: Sequence[CheckedEvent], batch: bool
+    gateway: Gateway, checked: Sequence[CheckedEvent], batch: bool, begun_ns: int
 ) -> None:
-    """Store what is new; a repetition changes nothing.
+    """Store what is new; a repetition changes nothing. `begun_ns` is when the request came.
 
     What belongs to the events goes first: a crash in between leaves data without an
     event, never the reverse.
@@ -47,7 +48,21 @@ async def store_events(
         await gateway.store.inbox.store(events)
     except EventIdReused as reused:
         raise _conflict(gateway, checked, reused.reused, batch) from None
+    _count(gateway, checked, {each.event.key for each in new})
+    for each in new:
+        event = each.event
+        gateway.traces.received(event.key, event.kind, event.type, begun_ns)
     gateway.dispatcher.wake()
+
+
+def _count(
+    gateway: Gateway, checked: Sequence[CheckedEvent], new: Collection[str]
+) -> None:
+    for each in checked:
+        event = each.event
+        name = counted_as(event.kind, event.type)
+        result = "stored" if event.key in new else "repeated"
+        gateway.metrics.events_received.labels(name, result).inc()
 
 
 def _as_signalled(gateway: Gateway, checked: CheckedEvent) -> NewEvent:

@@ -131,6 +131,8 @@ class WorkCalendar(LenientModel):
     closes: int = 18 * 60
     holidays: tuple[date, ...] = ()
     closed: tuple[ClosedPeriod, ...] = ()
+    spread: timedelta = Field(timedelta(0), exclude_if=lambda spread: not spread)
+    """How long after one moment what falls due for many is done, each at its own place; see `Timing`."""
 
     def works_on(self, day: date) -> bool:
         if day.weekday() not in self.workdays or day in self.holidays:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from binome.stack.ports import free_port
 from schemas.ids import programme_workflow_id
 from schemas.pair import PairState
 from schemas.records.status import ProgrammeStatus, RegionStatus
@@ -22,15 +23,24 @@ from tests.support.rehearsal.organisation import COMMENT, IDEA, PROGRAMME
 from tests.support.rehearsal.own_sql import Database, counted, database, region_numbers
 from tests.support.rehearsal.post import calendars, mails
 from tests.support.rehearsal.programme import Played, act_as_ops, compare, play
+from tests.support.rehearsal.prometheus import (
+    metrics_of,
+    names_exported,
+    names_used,
+    showing_metrics,
+)
 from tests.support.rehearsal.secrets import SHAPES, Scanner, personal
 from tests.support.rehearsal.temporal_contents import contents
 from tests.support.stack import stack_in
+
+METRICS_PORT = free_port()
 
 
 @pytest.fixture(scope="module")
 async def played(open_folder: Path) -> AsyncIterator[Played]:
     """The stack goes on: closed workflows answer queries only while a worker is there."""
-    async with stack_in(open_folder / "whole-programme") as stack:
+    folder = open_folder / "whole-programme"
+    async with stack_in(folder, by=showing_metrics(METRICS_PORT)) as stack:
         yield await play(stack, act_as_ops, compare)
 
 
@@ -195,6 +205,16 @@ async def test_no_history_and_no_description_of_a_run_is_personal(
         "PairWorkflow",
         "DeliveryWorkflow",
     }
+
+
+async def test_what_alerts_and_the_dashboard_ask_for_is_exported_and_not_personal(
+    played: Played,
+) -> None:
+    texts = await metrics_of(played.stack, METRICS_PORT)
+    exported = {name for text in texts for name in names_exported(text)}
+    assert names_used() - exported == set()
+    leaked = [Scanner(personal()).leaks("metrics", text.encode()) for text in texts]
+    assert leaked == [[], []]
 
 
 async def test_no_log_line_is_personal(played: Played) -> None:

@@ -12,6 +12,7 @@ from tools.docs import (
     json_schemas,
     lifecycle,
     matching,
+    metrics,
     query_names,
 )
 
@@ -25,6 +26,7 @@ def files() -> dict[Path, str]:
         DOCS / "events.md": events.page(),
         DOCS / "lifecycle.md": lifecycle.page(),
         DOCS / "matching.md": matching.page(),
+        DOCS / "metrics.md": metrics.page(),
         DOCS / "pair.svg": diagrams.pair_svg(),
         DOCS / "programme-document.md": fields.page(),
         query_names.MODULE: query_names.module(),

@@ -55,7 +55,8 @@ create index pairs_by_mentor on pairs (mentor);
 create index pairs_by_mentee on pairs (mentee) where mentee is not null;
 -- The reconciler walks through what lives, not through years of what has closed.
 create index pairs_live on pairs (pair) where stage <> 'closed' and started;
-create index pairs_in_pool on pairs (programme, region, wave) where stage = 'matching' and mentee is null;
+-- With the pair, so that what waits for a review is counted from this index and that of the matches alone.
+create index pairs_in_pool on pairs (programme, region, wave) include (pair) where stage = 'matching' and mentee is null;
 -- Pages of a cohort's list.
 create index pairs_at_risk on pairs (programme, region, wave, mentor, seat)
     where stage <> 'closed' and health = 'at_risk';

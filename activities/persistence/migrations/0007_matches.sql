@@ -37,7 +37,7 @@ comment on column matches.reasons is 'What the score is made of.';
 comment on column matches.decision is
     'claimed: the seat is taken, the pair may not know it yet; lapsed: came too late; replaced: matched again by a later '
     'run; swapped: ops gave another mentee.';
-create index matches_open on matches (programme, region, wave, decision)
+create index matches_open on matches (programme, region, wave, decision) include (pair)
     where decision in ('proposed', 'approved', 'claimed');
 
 create table unmatched_people (

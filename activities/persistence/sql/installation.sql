@@ -18,11 +18,13 @@ select process, part, host, release, started_at, extract(epoch from now() - seen
 from processes order by seen_at desc;
 
 -- name: overdue^
--- Seconds since the oldest mail and the oldest event were due that nobody has in hand; 0: none is.
+-- Seconds since the oldest mail and the oldest event were due that nobody has in hand; 0: none is. Concerns are left out:
+-- nobody is to see when one is on its way.
 select
     coalesce((select extract(epoch from now() - min(due)) from outbox
               where channel = 'mail' and state = 'queued' and not awaits_resume and due <= now()
                 and (leased_until is null or leased_until <= now())), 0)::float as mails,
-    coalesce((select extract(epoch from now() - received_at) from events
-              where state = 'stored' and (next_try is null or next_try <= now())
-              order by received_at, arrived limit 1), 0)::float as events;
+    coalesce((select extract(epoch from now() - min(coalesce(next_try, received_at))) from events
+              where state = 'stored' and kind <> 'concern_raised' and (next_try is null or next_try <= now())
+                and (leased_until is null or leased_until <= now())),
+             0)::float as events;

@@ -148,18 +148,21 @@ where m.programme = :programme and m.region = :region and m.wave = :wave and m.r
   and m.decision not in ('replaced', 'swapped');
 
 -- name: free_people
--- Who may be named in a pin or a ban: mentors with a free seat and mentees who wait, so many of each, by name;
--- who shares a name with another of their side has the organisation's id beside it.
+-- Who may be named in a pin or a ban: mentors with a free seat and mentees who wait; where there are more than so many
+-- of each, so many of them: to find who is first by name, all would be read. Who shares a name with another of their
+-- side has the organisation's id beside it.
 select side, person, case when count(*) over (partition by side, name) = 1 then name
                           else format('%s (%s)', name, external_id) end as name
-from ((select distinct 'mentor' as side, p.mentor as person, m.name, m.external_id
-       from pairs p join people m on m.person = p.mentor and m.left_at is null
-       where p.programme = :programme and p.region = :region and p.wave = :wave
-         and p.mentee is null and p.stage in ('training', 'matching')
-       order by m.name limit :most)
+from ((select 'mentor' as side, m.person, m.name, m.external_id
+       from (select distinct p.mentor from pairs p
+             where p.programme = :programme and p.region = :region and p.wave = :wave
+               and p.mentee is null and p.stage in ('training', 'matching')
+             order by p.mentor limit :most) p
+       join people m on m.person = p.mentor and m.left_at is null)
       union all
-      (select 'mentee', w.mentee, e.name, e.external_id
-       from waiting_mentees w join people e on e.person = w.mentee
-       where w.programme = :programme and w.region = :region and w.wave = :wave
-       order by e.name limit :most)) as free
+      (select 'mentee', e.person, e.name, e.external_id
+       from (select w.mentee from waiting_mentees w
+             where w.programme = :programme and w.region = :region and w.wave = :wave
+             order by w.mentee limit :most) w
+       join people e on e.person = w.mentee)) as free
 order by side desc, name;

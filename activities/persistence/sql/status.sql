@@ -11,7 +11,7 @@ where programme = :programme and waits_for is not null group by 1 having sum(pai
 -- name: status_extras^
 -- What waits for ops: matches to review, and messages that no workflow could read.
 select (select count(*) from matches m join pairs p using (pair)
-         where m.programme = :programme and m.decision = 'proposed' and p.stage = 'matching' and p.mentee is null)
+         where m.programme = :programme and m.decision = 'proposed' and p.programme = :programme and p.stage = 'matching' and p.mentee is null)
            as matches_to_review,
        (select count(*) from refused_messages
          where split_part(workflow_id, ':', 2) = :programme and resent_at is null) as refused_messages;

@@ -9,6 +9,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from fastapi import FastAPI
+from opentelemetry.trace import Tracer
 from temporalio import workflow
 from temporalio.client import Client, WorkflowHandle
 from temporalio.common import RawValue
@@ -149,7 +150,7 @@ async def listeners(temporal_server: WorkflowEnvironment) -> AsyncIterator[None]
 
 @asynccontextmanager
 async def open_site(
-    store: Store, client: Client, public_url: str
+    store: Store, client: Client, public_url: str, tracer: Tracer | None = None
 ) -> AsyncIterator[Site]:
     """People imported, a programme claimed, a gateway over both; its dispatcher runs where the app is served."""
     world = await World.make(store)
@@ -159,7 +160,7 @@ async def open_site(
         link_keys=(b"k" * 32,),
         pulse_key=b"p" * 32,
     )
-    app = build_app(store, WorkflowClient(client), options)
+    app = build_app(store, WorkflowClient(client), options, tracer)
     transport = httpx.ASGITransport(app, client=("127.0.0.1", 50000))
     async with httpx.AsyncClient(transport=transport, base_url=public_url) as browser:
         browser.cookies.set(COOKIE, await signed_in(store))

@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from binome.stack.ports import LOOPBACK, free_port
 from binome.stack.postgres import Cluster, subprocess_user
 from tests.support.cluster.compose_file import ROOT, ComposeFile, ComposeService
 from tests.support.cluster.places import Places
@@ -135,7 +136,7 @@ class Composed:
         service = self._services[name]
         process = KeptProcess(
             lambda: self._command(service),
-            {**self._environment(service), **settings},
+            {**self._environment(service), **_own_metrics(name), **settings},
             self._logs / f"{key}.log",
         )
         self.processes[key] = process
@@ -160,6 +161,16 @@ class Composed:
     def cluster(self) -> Cluster:
         """Durable: killed without that, it forgets commits whose events workers have seen."""
         return Cluster(self.places.data, self.places.postgres)
+
+
+def _own_metrics(name: str) -> dict[str, str]:
+    """Each worker's container has an address of its own, processes of one machine have not."""
+    if name != "worker":
+        return {}
+    return {
+        "BINOME_METRICS_HOST": LOOPBACK,
+        "BINOME_METRICS_PORT": str(free_port()),
+    }
 
 
 def make_secrets(folder: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from pytest import CaptureFixture, MonkeyPatch
 
-from binome import __main__ as command_line
+from binome import command_line
 from binome.errors import CommandRefused, StackFailed
 from tests.support.commands import run_command
 

@@ -62,13 +62,24 @@ def test_up_without_the_stack_makes_no_data_folder(
 @pytest.mark.parametrize(
     "core",
     [
-        "import binome.__main__, workers.build, binome.stack.gateway_process",
-        "from typer.main import get_command; from binome.__main__ import app; get_command(app)",
+        "import binome.command_line, workers.build, binome.stack.gateway_process",
+        "from typer.main import get_command; from binome.command_line import app; get_command(app)",
     ],
     ids=["imports", "commands"],
 )
 def test_the_core_needs_neither_the_stack_nor_the_demo(core: str) -> None:
     program = f"{BLOCKED}\n{core}\nassert not any(m.startswith('binome.demo') for m in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_worker_loads_neither_other_commands_nor_what_only_matching_needs() -> None:
+    program = (
+        "import binome.__main__, binome.processes, workers.build, sys\n"
+        "assert not {'typer', 'httpx', 'scipy'} & sys.modules.keys()"
+    )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True
     )

@@ -161,6 +161,9 @@ class FakeSender:
             raise self.error
         self.mails.append(mail)
 
+    def connections(self) -> dict[str, int]:
+        return {}
+
     def unavailable_until(self, *, rehearsal: bool) -> datetime | None:
         return self.unavailable
 

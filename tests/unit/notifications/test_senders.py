@@ -29,6 +29,9 @@ class KeepingSender:
     async def send(self, mail: OutgoingMail, begin: Begin) -> None:
         self.mails.append(mail)
 
+    def connections(self) -> dict[str, int]:
+        return {}
+
     def unavailable_until(self, *, rehearsal: bool) -> datetime | None:
         return self.unavailable
 

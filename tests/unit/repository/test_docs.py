@@ -11,7 +11,7 @@ import typer
 from pydantic import BaseModel
 
 from activities.persistence.templates import TemplateFolder
-from binome.__main__ import app
+from binome.command_line import app
 from domain.programme.document import read_document
 from gateway.pages.words import PAGE_TEXTS
 from schemas.cloud_events import CATALOGUE

@@ -61,6 +61,37 @@ def test_nothing_is_sent_outside_the_recipients_hours(
     assert delivery_decision(due(moment, person=person(zone=zone)), moment) == expected
 
 
+MORNING = at(11, 8)
+SPREAD = WorkCalendar(spread=timedelta(minutes=10))
+
+
+@pytest.mark.parametrize("template", [Template.READY, Template.SESSION_PROPOSED])
+def test_mails_that_waited_for_the_morning_leave_one_after_another(
+    template: Template,
+) -> None:
+    readers = [person(person=f"p{letter * 13}") for letter in "abcd"]
+    rows = [
+        due(at(11, 7), template=template, person=reader, calendar=SPREAD)
+        for reader in readers
+    ]
+    moments = [delivery_decision(row, at(11, 7)) for row in rows]
+    assert all(isinstance(moment, SendLater) for moment in moments)
+    times = {moment.until for moment in moments if isinstance(moment, SendLater)}
+    assert len(times) == len(readers)
+    assert all(MORNING <= one <= MORNING + SPREAD.spread + MILLISECOND for one in times)
+
+
+@pytest.mark.parametrize("soon", [MORNING + timedelta(milliseconds=1), None])
+def test_what_would_come_too_late_by_it_leaves_first(soon: datetime | None) -> None:
+    about_soon = useful(soon) if soon else notice(Template.SESSION_REMINDER)
+    waiting = due(at(11, 7), calendar=SPREAD, notice=about_soon)
+    assert delivery_decision(waiting, at(11, 7)) == SendLater(MORNING + MILLISECOND)
+
+
+def test_what_is_due_in_working_hours_is_not_held_up() -> None:
+    assert delivery_decision(due(at(11, 10), calendar=SPREAD), at(11, 10)) == SendNow()
+
+
 def test_a_public_holiday_of_the_region_is_quiet() -> None:
     resting = WorkCalendar(holidays=(date(2027, 1, 11),))
     assert delivery_decision(due(NOW, calendar=resting), NOW) == SendLater(

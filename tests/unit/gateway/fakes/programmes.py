@@ -23,7 +23,7 @@ from schemas.records.listings import (
     PauseListing,
     ReviewPage,
 )
-from schemas.records.processes import ProcessSeen
+from schemas.records.processes import Overdue, ProcessSeen
 from schemas.records.status import ProgrammeStatus
 from schemas.rollout import ProgrammeState
 from schemas.scheduling import Agenda, SideAgenda
@@ -155,6 +155,9 @@ class FakeInstallation(Installation):
     async def processes(self) -> list[ProcessSeen]:
         return self.seen
 
+    async def overdue(self) -> Overdue:
+        return Overdue(mails=7)
+
 
 class FakeDrift(DriftRepository):
     """Drift in a list."""
@@ -167,3 +170,6 @@ class FakeDrift(DriftRepository):
 
     async def counts(self) -> dict[str, int]:
         return {"stuck": len(self.drifts)}
+
+    async def look(self) -> int:
+        return 12

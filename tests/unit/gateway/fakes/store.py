@@ -55,6 +55,9 @@ class FakeStore(Store):
         self.privacy_notices: FakePrivacyNotices = FakePrivacyNotices()
         self.down = False
 
+    def connections(self) -> dict[str, int]:
+        return {"in_use": 1, "idle": 2}
+
     async def ping(self) -> None:
         if self.down:
             raise ConnectionError

@@ -1,4 +1,4 @@
-"""Health and numbers."""
+"""Health: what is up, what is not, and why."""
 
 import asyncio
 
@@ -7,13 +7,10 @@ import pytest
 from domain.runs.loops import write_fault_in_words
 from gateway.dispatcher import LONGEST_TURN_SECONDS, Dispatcher
 from gateway.temporal import TemporalUnavailable
-from schemas.records.listings import RefusedListing
 from schemas.records.processes import Part, ProcessSeen, WriteFault
 from schemas.records.queues import QueueBacklog, QueuesSeen
 from tests.support.lives import MONDAY
-from tests.unit.gateway.events.sending import send
-from tests.unit.gateway.events.test_reading import EVENT
-from tests.unit.gateway.factories import PAIR_ID, House
+from tests.unit.gateway.factories import House
 
 
 async def test_a_process_that_lives_says_so(at_home: House) -> None:
@@ -103,14 +100,3 @@ async def test_a_dispatcher_that_stands_still_does_not_go_on(at_home: House) -> 
     dispatcher._turned_at -= LONGEST_TURN_SECONDS + 1
     assert not dispatcher.goes_on
     running.cancel()
-
-
-async def test_numbers_are_there_for_prometheus(at_home: House) -> None:
-    await send(at_home, EVENT)
-    at_home.store.refused_messages.messages = [
-        RefusedListing(workflow_id=PAIR_ID, name="x", reason="unknown_name", at=MONDAY)
-    ]
-    lines = (await at_home.browser.get("/metrics")).text.splitlines()
-    expected = ['binome_events{state="stored"} 1', 'binome_notices{state="sent"} 3']
-    expected += ['binome_drift{kind="stuck"} 0', "binome_refused_messages 1"]
-    assert [line for line in lines if not line.startswith("#")] == expected

@@ -1,4 +1,4 @@
-"""`binome worker`, `binome gateway`, `binome migrate`: the processes of a deployment. They read the settings alone."""
+"""`binome migrate`: brings a database to this release."""
 
 import asyncio
 
@@ -6,26 +6,6 @@ from binome.commands.options import DEFAULT_DATA, Data
 from binome.errors import ServerNotReached
 from binome.printing import say
 from binome.servers import find_servers
-from workers.logging import configure_logging
-from workers.settings import load_settings
-
-
-def worker() -> None:
-    """Run workflows and activities until SIGTERM, as BINOME_* and TEMPORAL_* say."""
-    from workers.build import run_worker
-
-    settings = load_settings()
-    configure_logging(settings.log_level, settings.log_format)
-    asyncio.run(run_worker(settings))
-
-
-def gateway() -> None:
-    """Serve events, pages and console until SIGTERM, as BINOME_* and TEMPORAL_* say."""
-    from binome.stack.gateway_process import serve
-
-    settings = load_settings()
-    configure_logging(settings.log_level, settings.log_format)
-    asyncio.run(serve(settings))
 
 
 def migrate(data: Data = DEFAULT_DATA) -> None:

@@ -6,12 +6,9 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
-from itertools import repeat
 from typing import Any
 
 from temporalio.api.enums.v1 import EventType
-from temporalio.client import WorkflowHandle
-from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
@@ -20,7 +17,6 @@ from schemas.ids import (
     TASK_QUEUE,
     CohortRef,
     delivery_workflow_id,
-    people_import_workflow_id,
     programme_workflow_id,
 )
 from schemas.notices import Template
@@ -32,8 +28,6 @@ Kept = list[tuple[str, str]]
 Rollout = Callable[[Offices], Awaitable[Kept]]
 PROGRAMME = programme_workflow_id("replayed")
 COMEX = CohortRef(programme="replayed", region="comex").workflow_id
-FILE = "f" * 32
-IMPORT = people_import_workflow_id(FILE)
 DAY = timedelta(days=1)
 TASKS = (
     EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
@@ -48,7 +42,7 @@ ACTIVITIES = (
 async def programme_whole(offices: Offices) -> Kept:
     """Two regions, the second one proposed, approved and ticked."""
     await _start(offices, PROGRAMME)
-    await _ended(offices, PROGRAMME)
+    await ended(offices, PROGRAMME)
     return [("programme-whole", PROGRAMME), ("cohort-whole", COMEX)]
 
 
@@ -65,13 +59,13 @@ async def programme_elsewhere(offices: Offices) -> Kept:
 
 async def programme_check_only(offices: Offices) -> Kept:
     await _start(offices, "check", check_only=True)
-    await _ended(offices, "check")
+    await ended(offices, "check")
     return [("programme-check-only", "check")]
 
 
 async def programme_refused(offices: Offices) -> Kept:
     await _start(offices, PROGRAMME, regions=[])
-    await _ended(offices, PROGRAMME)
+    await ended(offices, PROGRAMME)
     return [("programme-refused", PROGRAMME)]
 
 
@@ -92,12 +86,12 @@ async def programme_two_waves(offices: Offices) -> Kept:
     await _start(
         offices, PROGRAMME, regions=[{"region": "comex", "opening": "automatic"}], extension={"waves": 3}
     )  # fmt: skip
-    await _ended(offices, "cohort:replayed:comex:2")
+    await ended(offices, "cohort:replayed:comex:2")
     await rest(offices, PROGRAMME)
     await offices.client.get_workflow_handle(PROGRAMME).execute_update(
         "conclude", {"region": "comex"}, id="conclude"
     )
-    await _ended(offices, PROGRAMME)
+    await ended(offices, PROGRAMME)
     return [("programme-two-waves", PROGRAMME)]
 
 
@@ -110,7 +104,7 @@ async def cohort_alone(offices: Offices) -> Kept:
     await offices.client.start_workflow(
         "CohortWorkflow", start, id=COMEX, task_queue=TASK_QUEUE
     )
-    await _ended(offices, COMEX)
+    await ended(offices, COMEX)
     return [("cohort-alone", COMEX)]
 
 
@@ -174,7 +168,7 @@ async def cancelled(offices: Offices) -> Kept:
     await _start(offices, PROGRAMME)
     await _asked(offices, Template.MATCHES_TO_REVIEW)
     await offices.client.get_workflow_handle(PROGRAMME).cancel()
-    await _ended(offices, PROGRAMME)
+    await ended(offices, PROGRAMME)
     return [("programme-cancelled", PROGRAMME), ("cohort-cancelled", COMEX)]
 
 
@@ -196,7 +190,7 @@ async def reconciler(offices: Offices) -> Kept:
     await offices.client.start_workflow(
         "ReconcilerWorkflow", id="reconcile", task_queue=TASK_QUEUE
     )
-    await _ended(offices, "reconcile")
+    await ended(offices, "reconcile")
     return [("reconciler", "reconcile")]
 
 
@@ -204,48 +198,8 @@ async def retention(offices: Offices) -> Kept:
     await offices.client.start_workflow(
         "RetentionWorkflow", id="retention", task_queue=TASK_QUEUE
     )
-    await _ended(offices, "retention")
+    await ended(offices, "retention")
     return [("retention", "retention")]
-
-
-async def people_import(offices: Offices) -> Kept:
-    """Previewed, and imported once somebody confirmed it."""
-    await start_import(offices)
-    await rest(offices, IMPORT)
-    await offices.client.get_workflow_handle(IMPORT).signal("file_changed", {})
-    await _ended(offices, IMPORT)
-    return [("people-import", IMPORT)]
-
-
-async def people_import_forgotten(offices: Offices) -> Kept:
-    """Nobody confirmed its preview."""
-    await start_import(offices)
-    await _ended(offices, IMPORT)
-    return [("people-import-forgotten", IMPORT)]
-
-
-async def people_import_failed(offices: Offices) -> Kept:
-    """PostgreSQL was away for long; then somebody cancelled it in the Web UI."""
-    unavailable = ApplicationError("no", type="DatabaseUnavailable")
-    offices.import_failures = repeat(unavailable, 10)
-    await start_import(offices)
-    await until_ended(offices, 1)
-    await rest(offices, IMPORT, stuck=1)  # it failed
-    await offices.client.get_workflow_handle(IMPORT).cancel()
-    await _ended(offices, IMPORT)
-    return [("people-import-failed", IMPORT)]
-
-
-async def start_import(offices: Offices) -> WorkflowHandle[Any, Any]:
-    return await offices.client.start_workflow(
-        "PeopleImportWorkflow", {"file": FILE}, id=IMPORT, task_queue=TASK_QUEUE
-    )
-
-
-async def until_ended(offices: Offices, ends: int) -> None:
-    """Wait until it is written down so often how work on a file ended."""
-    while len(offices.ends) < ends:
-        await offices.environment.sleep(timedelta(seconds=1))
 
 
 async def delivery(offices: Offices) -> Kept:
@@ -305,7 +259,7 @@ async def _asked(offices: Offices, about: Template) -> None:
         await offices.environment.sleep(DAY)
 
 
-async def _ended(offices: Offices, workflow_id: str) -> None:
+async def ended(offices: Offices, workflow_id: str) -> None:
     """Let days go by, and everything be approved, until it has begun and ended."""
     handle = offices.client.get_workflow_handle(workflow_id)
     closed = None
@@ -334,9 +288,6 @@ ROLLOUTS: dict[str, Rollout] = {
         programme_restored,
         reconciler,
         retention,
-        people_import,
-        people_import_forgotten,
-        people_import_failed,
         delivery,
     )
 }

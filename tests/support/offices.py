@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import chain, repeat
 from typing import Any
@@ -31,7 +30,6 @@ from schemas.ids import (
 )
 from schemas.matches.matching import MenteesWithoutMentor
 from schemas.notices import Template
-from schemas.people_files import ImportStage, PeopleFileEnd, PeopleImportStart
 from schemas.programme import (
     CheckResult,
     CohortPlan,
@@ -54,11 +52,12 @@ from tests.support.cohort_course import (
     UNSIGNALLED,
     Course,
 )
+from tests.support.import_offices import ImportOffices
 from workers.build import WORKFLOWS, activity_methods
 from workers.sandbox import workflow_runner
 
 
-class Offices:
+class Offices(ImportOffices):
     """What PostgreSQL, matching and the mail server would answer, and what ops and the sponsor decide."""
 
     def __init__(self, environment: WorkflowEnvironment) -> None:
@@ -79,11 +78,7 @@ class Offices:
         self.failures = iter(
             [ApplicationError("no", type="Stopped", non_retryable=True)]
         )
-        self.stages = iter([ImportStage.PREVIEWED, ImportStage.IMPORTED])
-        """What becomes of an uploaded file, look by look."""
-        self.import_failures: Iterator[ApplicationError] = iter(())
-        self.ends: list[PeopleFileEnd] = []
-        self.forgets: Iterator[bool] = repeat(True)
+        super().__init__()
         self.deliveries = chain(repeat(DeliveryReport(sent=1), 21))
 
     @activity.defn
@@ -222,21 +217,6 @@ class Offices:
     @activity.defn
     async def retain(self) -> RetentionReport:
         return RetentionReport(pairs_archived=2)
-
-    @activity.defn
-    async def import_people_file(self, start: PeopleImportStart) -> ImportStage | None:
-        for failure in self.import_failures:
-            raise failure
-        return next(self.stages)
-
-    @activity.defn
-    async def end_people_file(self, end: PeopleFileEnd) -> ImportStage | None:
-        self.ends.append(end)
-        return end.stage
-
-    @activity.defn
-    async def forget_people_file(self, start: PeopleImportStart) -> bool:
-        return next(self.forgets)
 
     @activity.defn
     async def deliver_notices(self, channel: str) -> DeliveryReport:

@@ -7,8 +7,9 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
 from schemas.people_files import ImportStage, PeopleFileEnd
-from tests.replay.rollouts import FILE, at_work, rest, start_import, until_ended
-from tests.replay.rollouts import IMPORT as WORKFLOW
+from tests.replay.import_stories import FILE, start_import, until_ended
+from tests.replay.import_stories import IMPORT as WORKFLOW
+from tests.replay.rollouts import at_work, rest
 from workflows import options
 
 UNAVAILABLE = ApplicationError("no", type="DatabaseUnavailable")

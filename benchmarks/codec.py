@@ -29,7 +29,7 @@ from tests.support.encryption import FIRST, client_with
 from tests.support.played import AnswerLater, PlayedActivities
 from tests.support.temporal_servers import skipping_server
 from tests.workflows.test_pair import PAIR, start
-from workers.sandbox import workflow_runner
+from workers.runner import workflow_runner
 from workflows.pair import PairWorkflow
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "40"))

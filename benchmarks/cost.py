@@ -186,7 +186,7 @@ async def main() -> None:
     from temporalio.worker import Worker
 
     from tests.support.temporal_servers import skipping_server
-    from workers.sandbox import workflow_runner
+    from workers.runner import workflow_runner
     from workflows.pair import PairWorkflow
 
     async with skipping_server() as environment:

@@ -14,7 +14,7 @@ from benchmarks.support.tables import Measured, bounds
 from schemas.ids import TASK_QUEUE
 from tests.support.temporal_servers import skipping_server
 from workers.converter import data_converter
-from workers.sandbox import workflow_runner
+from workers.runner import workflow_runner
 from workflows.pair import PairWorkflow
 
 ROUNDS = 40

@@ -39,7 +39,7 @@ from workers.mail import sender_for
 from workers.observing.telemetry import interceptors, measuring_runtime, tracing, watch
 from workers.payload_keys import PayloadKeyRing
 from workers.retention import retention_policy
-from workers.sandbox import workflow_runner
+from workers.runner import workflow_runner
 from workers.schedules import ensure_schedules, reconciler_settle_time
 from workers.secrets import DATA_KEYS, ERASURES, LINKS, derived_keys
 from workers.settings import EXAMPLES, Settings

@@ -34,7 +34,7 @@ from schemas.policy import Policy
 from schemas.time.calendar import WorkCalendar
 from schemas.time.clock import Clock
 from tests.chaos.senders import FROM_THE_START, UPDATE_NAMES, Message, Sender
-from workers.sandbox import workflow_runner
+from tests.replay.sandbox import workflow_runner
 from workflows.pair import PairWorkflow
 
 QUEUE = f"{TASK_QUEUE}-storm"

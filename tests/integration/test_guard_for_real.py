@@ -22,12 +22,12 @@ from schemas.ids import MATCHING_QUEUE, TASK_QUEUE, CohortRef
 from schemas.records.listings import PairDetail
 from schemas.stages import SessionStatus, Stage
 from tests.integration.reconciling.working_house import EXAMPLES
+from tests.replay.sandbox import workflow_runner
 from tests.support.cohort_course import running
 from tests.support.rehearsal.own_sql import database
 from tests.support.waiting import until
 from tests.support.world import file, line
 from workers.build import WORKFLOWS, activity_methods
-from workers.sandbox import workflow_runner
 
 WEEK = "; ".join(f"{day} 08:00-18:00" for day in ("mon", "tue", "wed", "thu", "fri"))
 FREE = {"languages": "fr", "windows": WEEK}

@@ -20,11 +20,11 @@ from schemas.ids import TASK_QUEUE
 from schemas.notices import Notice, Template
 from schemas.records.outbox import DeliveryReport
 from schemas.time.clock import Clock
+from tests.replay.sandbox import workflow_runner
 from tests.support.played import willing
 from tests.support.temporal_servers import PROGRAMS, full_server
 from tests.support.waiting import until
 from workers.build import WORKFLOWS, at_work, build_workers
-from workers.sandbox import workflow_runner
 from workers.settings import load_settings
 
 DEPLOYMENT = "binome"

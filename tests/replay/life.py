@@ -21,9 +21,9 @@ from schemas.pair import PairStart, PairState
 from schemas.policy import Policy
 from schemas.time.calendar import WorkCalendar
 from schemas.time.clock import Clock
+from tests.replay.sandbox import workflow_runner
 from tests.support.played import Play, willing
 from workers.build import WORKFLOWS
-from workers.sandbox import workflow_runner
 
 POLICY = Policy.model_validate(
     {"training": {"modules": ["listening"]}, "sessions": {"count": 6}}

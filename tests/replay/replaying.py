@@ -11,9 +11,9 @@ from temporalio.worker import Interceptor, Replayer, WorkflowReplayResult
 
 from tests.replay.deciding import ActivityInputs, decided_otherwise
 from tests.replay.histories import Recorded
+from tests.replay.sandbox import workflow_runner
 from workers.build import WORKFLOWS
 from workers.converter import data_converter
-from workers.sandbox import workflow_runner
 
 WHAT_TO_DO = """\
 Every {workflow} in flight that has come so far would stop, or go on against its own record. Correct it in one of

@@ -42,6 +42,7 @@ from schemas.records.drift import ReconcileReport
 from schemas.records.outbox import DeliveryReport
 from schemas.records.retention import RetentionReport
 from schemas.rollout import ProgrammeOnRecord, ProgrammeState
+from tests.replay.sandbox import workflow_runner
 from tests.support.cohort_course import (
     APPROVED,
     GUARDED,
@@ -54,7 +55,6 @@ from tests.support.cohort_course import (
 )
 from tests.support.import_offices import ImportOffices
 from workers.build import WORKFLOWS, activity_methods
-from workers.sandbox import workflow_runner
 
 
 class Offices(ImportOffices):

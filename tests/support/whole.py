@@ -23,10 +23,10 @@ from schemas.ids import (
     programme_workflow_id,
 )
 from schemas.notices import Notice, Template
+from tests.replay.sandbox import workflow_runner
 from tests.support.played import ACCEPTED, AnswerLater, PlayedActivities, willing
 from tests.support.world import file, line
 from workers.build import WORKFLOWS, activity_methods
-from workers.sandbox import workflow_runner
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples"
 WEEK = "; ".join(f"{day} 09:00-18:00" for day in ("mon", "tue", "wed", "thu", "fri"))

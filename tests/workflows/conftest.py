@@ -8,8 +8,8 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from schemas.ids import TASK_QUEUE
+from tests.replay.sandbox import workflow_runner
 from tests.support.played import AnswerLater, PlayedActivities
-from workers.sandbox import workflow_runner
 from workflows.pair import PairWorkflow
 
 

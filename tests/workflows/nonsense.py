@@ -26,10 +26,10 @@ from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
 from schemas.people_files import ImportStage, PeopleFileChanged
 from schemas.programme import ProgrammeDocument, ProgrammePlan
 from schemas.stages import Stage
+from tests.replay.sandbox import workflow_runner
 from tests.workflows.test_pair import PAIR, start
 from workers.build import WORKFLOWS
 from workers.converter import data_converter
-from workers.sandbox import workflow_runner
 from workflows.reading import MessageRefused, read
 
 FILE = "f" * 32

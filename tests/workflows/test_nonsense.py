@@ -20,6 +20,7 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from schemas.ids import TASK_QUEUE
+from tests.replay.sandbox import workflow_runner
 from tests.support.played import nothing_known
 from tests.support.waiting import LONGEST_WAIT_SECONDS
 from tests.workflows.nonsense import (
@@ -33,7 +34,6 @@ from tests.workflows.nonsense import (
     wrong_in,
 )
 from workers.build import WORKFLOWS
-from workers.sandbox import workflow_runner
 
 DEFINED = {
     str(found.name): found

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from domain.pair.deadlines import DEADLINES
+from domain.pair.deadlines import AT_ONCE, DEADLINES
 from domain.pair.edges import SESSION_EDGES, STAGE_EDGES
 from domain.programme.edges import COHORT_EDGES, REGION_EDGES
 from schemas.cohort import CohortPhase
@@ -61,6 +61,11 @@ def _deadlines() -> list[str]:
             f"| `{kind}` | {WAITS_FOR[kind]} | {_first_line(act)} |"
             for kind, act in DEADLINES.items()
         ),
+        "",
+        "A deadline is acted on at its time or after it, never before: each pair has a place of its own within",
+        "`timing.spread` of the programme document (10 minutes unless it says otherwise), so that thousands whose",
+        "deadlines pass in one moment are served one after another. What arrives after a deadline is late, served or",
+        f"not. Served at once: {', '.join(f'`{kind}`' for kind in sorted(AT_ONCE))}.",
         "",
     ]
 

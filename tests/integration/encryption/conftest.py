@@ -15,6 +15,7 @@ from temporalio.worker import Worker
 from activities.executions.executions import unless_gone
 from schemas.ids import TASK_QUEUE
 from schemas.pair import PairState
+from tests.replay.sandbox import workflow_runner
 from tests.support.encryption import client_with, payloads_in
 from tests.support.temporal_servers import full_server
 from tests.support.waiting import until
@@ -22,7 +23,6 @@ from tests.workflows.nonsense import Offices, plan_at
 from tests.workflows.test_pair import PAIR, start
 from workers.build import WORKFLOWS
 from workers.payload_codec import KEY_ID
-from workers.sandbox import workflow_runner
 
 LOST_TASK_TIMEOUT = timedelta(seconds=1)
 """When a task that a worker took and did not answer, since it was stopped, is another's."""

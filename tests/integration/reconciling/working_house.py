@@ -21,13 +21,13 @@ from activities.reconciler.activities import ReconcilerActivities
 from activities.scheduling.activities import SchedulingActivities
 from schemas.cohort import CohortState
 from schemas.ids import MATCHING_QUEUE, TASK_QUEUE, CohortRef
+from tests.replay.sandbox import workflow_runner
 from tests.support.waiting import until
 from tests.support.world import (
     COMEX,
     World,
 )
 from workers.build import WORKFLOWS, activity_methods
-from workers.sandbox import workflow_runner
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 

@@ -29,7 +29,7 @@ from binome.stack.postgres import Cluster
 from domain.people.column_names import COLUMNS
 from domain.people.uploaded_files import confirmed
 from schemas.people import ImportOptions
-from schemas.people_files import ImportStage, PeopleImportStart
+from schemas.records.people_files import ImportStage, PeopleImportStart
 from tests.support.postgres_server import serving
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "100000"))

@@ -13,7 +13,7 @@ from domain.people import uploaded_files
 from gateway.temporal import TemporalUnavailable, WorkflowClient
 from schemas.ids import people_import_workflow_id
 from schemas.people import ImportOptions
-from schemas.people_files import (
+from schemas.records.people_files import (
     ImportStage,
     PeopleFile,
     PeopleFileChanged,

@@ -20,7 +20,7 @@ from schemas.cohort import (
 )
 from schemas.effects import DirectivesChanged
 from schemas.pair import PairUpdateResult
-from schemas.people_files import PeopleFileChanged
+from schemas.records.people_files import PeopleFileChanged
 
 Payload = TypeVar("Payload", bound=BaseModel)
 Result = TypeVar("Result")

@@ -14,7 +14,7 @@ from temporalio.exceptions import FailureError, is_cancelled_exception
 with workflow.unsafe.imports_passed_through():
     from activities.importing.activities import ImportActivities
     from schemas.handlers import PeopleImportHandlers
-    from schemas.people_files import (
+    from schemas.records.people_files import (
         KEPT,
         ImportStage,
         PeopleFileChanged,

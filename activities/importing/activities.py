@@ -13,7 +13,7 @@ from activities.importing.ports import UploadedFiles
 from activities.redaction import redacted_failures
 from domain.people.uploaded_files import FileNotUnderWay, begun, ended, reported
 from schemas.people import ImportStep
-from schemas.people_files import (
+from schemas.records.people_files import (
     ImportStage,
     PeopleFile,
     PeopleFileEnd,

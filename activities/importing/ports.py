@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from schemas.people import ReportImportProgress
-from schemas.people_files import PeopleFile
+from schemas.records.people_files import PeopleFile
 
 
 class UploadedFiles(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from schemas.people import ImportPreview, ImportStep
-from schemas.people_files import ImportStage, PeopleFile, PeopleFileEnd
+from schemas.records.people_files import ImportStage, PeopleFile, PeopleFileEnd
 
 LARGEST_QUEUE = 4
 """Files that are kept at once."""

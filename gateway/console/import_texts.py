@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from schemas.people import ImportStep
-from schemas.people_files import ImportStage, PeopleFile
+from schemas.records.people_files import ImportStage, PeopleFile
 from schemas.wording.counted import counted
 
 STEP_ENDS_PERCENT = {

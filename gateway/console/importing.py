@@ -19,7 +19,7 @@ from gateway.context import CurrentGateway
 from gateway.imports import PeopleImportRequests
 from schemas.ids import LARGEST_INTEGER
 from schemas.people import ImportOptions
-from schemas.people_files import ImportStage, PeopleFile
+from schemas.records.people_files import ImportStage, PeopleFile
 
 router = APIRouter(prefix="/people", route_class=ConsoleRoute)
 SHOWN_PROBLEMS = 200

@@ -42,6 +42,7 @@ from schemas.records.drift import ReconcileReport
 from schemas.records.outbox import DeliveryReport
 from schemas.records.retention import RetentionReport
 from schemas.rollout import ProgrammeOnRecord, ProgrammeState
+from tests.replay.import_offices import ImportOffices
 from tests.replay.sandbox import workflow_runner
 from tests.support.cohort_course import (
     APPROVED,
@@ -53,7 +54,6 @@ from tests.support.cohort_course import (
     UNSIGNALLED,
     Course,
 )
-from tests.support.import_offices import ImportOffices
 from workers.build import WORKFLOWS, activity_methods
 
 

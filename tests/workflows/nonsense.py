@@ -23,8 +23,8 @@ from schemas.effects import (
 )
 from schemas.handlers import HANDLERS, SIGNALS_BY_WORKFLOW, UPDATES_BY_WORKFLOW
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
-from schemas.people_files import ImportStage, PeopleFileChanged
 from schemas.programme import ProgrammeDocument, ProgrammePlan
+from schemas.records.people_files import ImportStage, PeopleFileChanged
 from schemas.stages import Stage
 from tests.replay.sandbox import workflow_runner
 from tests.workflows.test_pair import PAIR, start

@@ -21,7 +21,7 @@ from domain.people.uploaded_files import (
     settled,
 )
 from schemas.people import ImportOptions, ImportPreview, ReportImportProgress
-from schemas.people_files import KEPT, PeopleFile
+from schemas.records.people_files import KEPT, PeopleFile
 
 Change = Callable[[PeopleFile], PeopleFile | None]
 """Returns a file as it is to be; None: it stays as it is."""

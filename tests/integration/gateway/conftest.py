@@ -29,7 +29,7 @@ from schemas.ids import TASK_QUEUE
 from tests.support.accounts import COOKIE, signed_in
 from tests.support.world import World
 from workers.build import activity_methods
-from workers.sandbox import workflow_runner
+from workers.runner import workflow_runner
 from workflows.people_import import PeopleImportWorkflow
 
 QUEUE = f"gateway-{uuid4().hex}"

@@ -13,7 +13,7 @@ from domain.people.people_file import PeopleReader
 from gateway.app import build_app
 from gateway.imports import PeopleImportRequests
 from schemas.people import PersonRow, ReportImportProgress
-from schemas.people_files import ImportStage, PeopleFile
+from schemas.records.people_files import ImportStage, PeopleFile
 from tests.integration.gateway.conftest import Site, import_worker_of
 from tests.integration.gateway.gated import LINES, Gate, large_file
 from tests.support.accounts import COOKIE

@@ -16,7 +16,7 @@ from domain.people.uploaded_files import (
     stopped,
 )
 from schemas.people import ImportOptions, ImportStep
-from schemas.people_files import ImportStage, PeopleFile
+from schemas.records.people_files import ImportStage, PeopleFile
 from tests.support.world import ORGANISATION, file, line, one_part
 
 PLAIN = ImportOptions()

@@ -17,7 +17,7 @@ from domain.people.uploaded_files import (
     waiting,
 )
 from schemas.people import ImportPreview, ImportStep, RowProblem
-from schemas.people_files import ImportStage, PeopleFile, PeopleFileEnd
+from schemas.records.people_files import ImportStage, PeopleFile, PeopleFileEnd
 
 UNDER_WAY, PREVIEWED, IMPORTED, STOPPED, FAILED = ImportStage
 GOOD = ImportPreview(added=2)

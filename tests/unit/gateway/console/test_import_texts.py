@@ -4,7 +4,7 @@ import pytest
 
 from gateway.console.import_texts import percent, progress_text, steps
 from schemas.people import ImportStep
-from schemas.people_files import PeopleFile
+from schemas.records.people_files import PeopleFile
 
 READ, CHECKED, COMPARED, WRITTEN = ImportStep
 

@@ -17,7 +17,7 @@ from domain.people.uploaded_files import (
     settled,
 )
 from schemas.people import ImportOptions, ImportPreview, ReportImportProgress
-from schemas.people_files import (
+from schemas.records.people_files import (
     ImportStage,
     PeopleFile,
     PeopleFileEnd,

@@ -6,7 +6,7 @@ from itertools import repeat
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from schemas.people_files import ImportStage, PeopleFileEnd, PeopleImportStart
+from schemas.records.people_files import ImportStage, PeopleFileEnd, PeopleImportStart
 
 
 class ImportOffices:

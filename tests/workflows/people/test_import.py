@@ -6,7 +6,7 @@ from itertools import repeat
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 
-from schemas.people_files import ImportStage, PeopleFileEnd
+from schemas.records.people_files import ImportStage, PeopleFileEnd
 from tests.replay.import_stories import FILE, start_import, until_ended
 from tests.replay.import_stories import IMPORT as WORKFLOW
 from tests.replay.rollouts import at_work, rest

@@ -1,5 +1,6 @@
 """Importing people into PostgreSQL, against a floor of one COPY of the same bytes, on
-the same server in the same run.
+the same server in the same run; and a file on its way from the upload to its end, as
+gateway and worker take it.
 
 Each import is a process of its own, so that its peak of memory is its own.
 """
@@ -11,22 +12,32 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from time import perf_counter, process_time
+from typing import Any
 
 import asyncpg
+from temporalio.testing import ActivityEnvironment
 
+from activities.importing.activities import ImportActivities
 from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
 from benchmarks.support.tables import table
 from binome.stack.ports import free_port
 from binome.stack.postgres import Cluster
 from domain.people.column_names import COLUMNS
+from domain.people.uploaded_files import confirmed
+from schemas.people import ImportOptions
+from schemas.records.people_files import ImportStage, PeopleImportStart
 from tests.support.postgres_server import serving
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "100000"))
 AIM_SECONDS = 30
+UPLOADED_AIM_SECONDS = 20
+STALL_AIM_SECONDS = 0.1
+UPLOADED = "uploaded"
+PART_BYTES = 1024 * 1024
 
 
 def person(number: int, manager: str, **cells: str) -> str:
@@ -131,6 +142,69 @@ async def import_one(url: str, path: Path, what: str) -> None:
     )
 
 
+async def upload_one(url: str, path: Path) -> None:
+    """In a process of its own: keep a file, preview it and import it, and print what
+    each took and how long the event loop stood still.
+    """
+    from benchmarks.stalls import longest_stall
+
+    store = await Store.open(url)
+    activities = ImportActivities(store.people_files)
+    run = ActivityEnvironment().run
+    rows = []
+
+    async def measured(what: str, work: Awaitable[Any]) -> Any:
+        began = perf_counter()
+        async with longest_stall() as stall:
+            done = await work
+        rows.append([what, perf_counter() - began, stall.worked, stall.wall])
+        return done
+
+    file = path.open("rb")
+
+    async def parts() -> AsyncIterator[bytes]:
+        while data := file.read(PART_BYTES):
+            yield data
+
+    taken = await measured(
+        "kept, part by part", store.people_files.take(parts(), ImportOptions())
+    )
+    start = PeopleImportStart(file=taken.name)
+    await measured("previewed", run(activities.import_people_file, start))
+    await store.people_files.change(taken.name, lambda file: confirmed(file, None))
+    await measured("imported", run(activities.import_people_file, start))
+    found = await store.people_files.find(taken.name)
+    await store.close()
+    assert found and found.stage is ImportStage.IMPORTED
+    sys.stdout.write(json.dumps(rows))
+
+
+def measure_uploaded(cluster: Cluster, folder: Path) -> list[list[str]]:
+    cluster.create_database("uploaded")
+    url = cluster.url("uploaded")
+    asyncio.run(migrate(url))
+    path = folder / "people.csv"
+    rows = []
+    for what, zone in (("new people", "Europe/Paris"), ("all moved", "Europe/London")):
+        path.write_bytes(file(tree, zone=zone))
+        command = [sys.executable, "-m", "benchmarks.people", url, str(path), UPLOADED]
+        found = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+        rows += [
+            [
+                what,
+                step,
+                f"{seconds:.1f}",
+                f"{stall * 1000:.0f}",
+                f"{wall * 1000:.0f}",
+                "yes"
+                if seconds < UPLOADED_AIM_SECONDS and stall < STALL_AIM_SECONDS
+                else "no",
+            ]
+            for step, seconds, stall, wall in json.loads(found)
+        ]
+    return rows
+
+
 def _peak() -> int:
     """Returns the peak of this process in MB; `getrusage` counts its parent's too."""
     lines = dict(
@@ -178,12 +252,26 @@ def main() -> None:
             Cluster(folder / "data", free_port()), folder / "postgres.log"
         ) as cluster:
             rows = measure(cluster, folder)
+            uploaded = measure_uploaded(cluster, folder)
     times = ["seconds", "of them its processor", "one COPY", "ratio"]
     header = ["what", "new", "changed", "problems", *times, "people/s", "MB of process"]
     table(f"People files, {PEOPLE:,} lines (aim: {AIM_SECONDS} seconds)", header, rows)
+    table(
+        f"An uploaded file of {PEOPLE:,} lines (bounds: {UPLOADED_AIM_SECONDS} seconds,"
+        f" {STALL_AIM_SECONDS * 1000:.0f} ms of the loop's processor)",
+        ["what", "step", "seconds", "ms of the loop", "on the wall", "holds"],
+        uploaded,
+    )
+
+
+def one_process(url: str, path: str, what: str) -> None:
+    work = (
+        upload_one(url, Path(path))
+        if what == UPLOADED
+        else import_one(url, Path(path), what)
+    )
+    asyncio.run(work)
 
 
 if __name__ == "__main__":
-    asyncio.run(import_one(sys.argv[1], Path(sys.argv[2]), sys.argv[3])) if len(
-        sys.argv
-    ) > 1 else main()
+    one_process(*sys.argv[1:]) if len(sys.argv) > 1 else main()

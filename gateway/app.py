@@ -37,7 +37,7 @@ from gateway.http.not_found import (
     not_found_response,
     too_many_response,
 )
-from gateway.imports import ImportQueue
+from gateway.imports import PeopleImportRequests
 from gateway.links import LinkInvalid, Links
 from gateway.my_data import routes as my_data
 from gateway.observing import exposition
@@ -84,7 +84,7 @@ def build_app(
     )
     app.state.gateway = gateway
     app.state.openid = _openid(options)
-    app.state.imports = ImportQueue(store.imports, gateway.dispatcher.wake)
+    app.state.imports = PeopleImportRequests(store.people_files, workflows)
     _add_refusals(app)
     app.add_middleware(RouteMet)
     add_edge(app, options)
@@ -206,7 +206,6 @@ def _lifespan(
         )
         tasks = [asyncio.create_task(work) for work in works]
         yield
-        await app.state.imports.close()
         for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from pydantic import BaseModel
 from temporalio.client import (
     Client,
     WorkflowExecutionStatus,
@@ -17,6 +18,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from gateway.history import SentSignal, signals_sent
 from gateway.queues import describe_queues
+from schemas.ids import TASK_QUEUE
 from schemas.records.queues import QueuesSeen
 
 _CALL_TIMEOUT = timedelta(seconds=10)
@@ -64,6 +66,32 @@ class WorkflowClient:
         with _errors_named():
             handle = self._client.get_workflow_handle(workflow_id)
             await handle.signal(name, payload, rpc_timeout=_CALL_TIMEOUT)
+
+    async def signal_with_start(
+        self,
+        workflow: str,
+        workflow_id: str,
+        argument: BaseModel,
+        name: str,
+        payload: BaseModel,
+        summary: str,
+    ) -> None:
+        """Send a signal to the open run under this id, which is started if there is none.
+
+        Raises:
+            TemporalUnavailable: try again later.
+        """
+        with _errors_named():
+            await self._client.start_workflow(
+                workflow,
+                argument,
+                id=workflow_id,
+                task_queue=TASK_QUEUE,
+                start_signal=name,
+                start_signal_args=[payload],
+                static_summary=summary,
+                rpc_timeout=_CALL_TIMEOUT,
+            )
 
     async def update(
         self,

@@ -20,6 +20,7 @@ from schemas.cohort import (
 )
 from schemas.effects import DirectivesChanged
 from schemas.pair import PairUpdateResult
+from schemas.records.people_files import PeopleFileChanged
 
 Payload = TypeVar("Payload", bound=BaseModel)
 Result = TypeVar("Result")
@@ -112,6 +113,12 @@ class ProgrammeHandlers:
     tick_need = UpdateDeclaration(rollout.TickNeed, str)
     pause = UpdateDeclaration(rollout.PauseProgramme, str)
     resume = UpdateDeclaration(rollout.ResumeProgramme, str)
+
+
+class PeopleImportHandlers:
+    """The signal that `PeopleImportWorkflow` handles; only the gateway sends it."""
+
+    file_changed = SignalDeclaration(PeopleFileChanged)
 
 
 Models = Mapping[str, type[BaseModel]]

@@ -117,6 +117,10 @@ def delivery_workflow_id(delivery: str) -> str:
     return f"delivery:{delivery}"
 
 
+def people_import_workflow_id(file: str) -> str:
+    return f"people_import:{file}"
+
+
 _COHORT = re.compile(r"^cohort:([^:]+):([^:]+):(\d{1,6})$")
 _PAIR = re.compile(r"^pair:([^:]+):([^:]+):(\d{1,6}):([^:]+):(\d{1,6})$")
 

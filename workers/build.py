@@ -17,6 +17,7 @@ from temporalio.worker import Worker
 from activities.executions.activities import ExecutionActivities
 from activities.executions.executions import TemporalExecutions
 from activities.executions.record_history import RecordHistory
+from activities.importing.activities import ImportActivities
 from activities.matching.activities import MatchingActivities
 from activities.matching.own_process import ChildSetUp
 from activities.notifications.activities import DeliveryActivities
@@ -35,6 +36,7 @@ from schemas.records.processes import Part
 from workers.client import connect, register_keys
 from workers.logging import configure_logging
 from workers.mail import sender_for
+from workers.memory import workflows_that_fit
 from workers.observing.telemetry import interceptors, measuring_runtime, tracing, watch
 from workers.payload_keys import PayloadKeyRing
 from workers.retention import retention_policy
@@ -47,6 +49,7 @@ from workers.waiting import wait_for
 from workflows.cohort import CohortWorkflow
 from workflows.delivery import DeliveryWorkflow
 from workflows.pair import PairWorkflow
+from workflows.people_import import PeopleImportWorkflow
 from workflows.programme import ProgrammeWorkflow
 from workflows.reconciler import ReconcilerWorkflow
 from workflows.retention import RetentionWorkflow
@@ -58,6 +61,7 @@ WORKFLOWS = (
     DeliveryWorkflow,
     ReconcilerWorkflow,
     RetentionWorkflow,
+    PeopleImportWorkflow,
 )
 MATCHING_CONNECTIONS = 1
 """Connections of a process that matches; it does one thing after another."""
@@ -81,6 +85,7 @@ class Activities:
     delivery: DeliveryActivities
     reconciler: ReconcilerActivities
     retention: RetentionActivities
+    importing: ImportActivities
 
 
 def build_activities(settings: Settings, store: Store, client: Client) -> Activities:
@@ -118,6 +123,7 @@ def build_activities(settings: Settings, store: Store, client: Client) -> Activi
             retention_policy(settings),
             partial(keyed_digest, derived_keys(settings, ERASURES)[0]),
         ),
+        ImportActivities(store.people_files),
     )
 
 
@@ -146,6 +152,7 @@ def main_queue_activities(activities: Activities) -> list[Any]:
         *activity_methods(activities.scheduling),
         *activity_methods(activities.reconciler),
         *activity_methods(activities.retention),
+        *activity_methods(activities.importing),
     ]
 
 
@@ -171,7 +178,7 @@ def build_workers(
             workflows=WORKFLOWS,
             activities=main_queue_activities(activities),
             workflow_runner=workflow_runner(),
-            max_cached_workflows=settings.cached_workflows,
+            max_cached_workflows=settings.cached_workflows or workflows_that_fit(),
             max_concurrent_workflow_tasks=settings.workflow_tasks,
             max_concurrent_activities=settings.light_activities,
         ),

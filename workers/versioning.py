@@ -1,11 +1,12 @@
 """Which release a worker is, and when a workflow under way may go over to another one.
 
-A workflow goes over at its next task (AUTO_UPGRADE), whichever of the four it is:
+A workflow goes over at its next task (AUTO_UPGRADE), whichever type it is:
 
 - A pair lives for months and sleeps for weeks. Pinned to its release, it would need that release's workers until it
   wakes, and with them gone it would make no progress; every release of half a year would have to be kept running.
 - A cohort or a programme lives longer still, and one that only checks a document is the same type.
 - A delivery has no end. Pinned, it would go on in its release's mail templates for up to a day.
+- A people import lasts an hour at most. Pinned, a preview would need its release's workers until somebody confirms it.
 
 So every release must be able to go on with the histories of those before it: `tests/replay/` holds it to that.
 """

@@ -76,6 +76,18 @@ SWEEP: ActivityOptions = {
 }
 """Options for one run of the reconciler: after some minutes of outage the next run
 starts from the beginning."""
+IMPORT: ActivityOptions = {
+    "start_to_close_timeout": timedelta(hours=1),
+    "heartbeat_timeout": timedelta(seconds=10),
+    "retry_policy": RetryPolicy(
+        initial_interval=timedelta(milliseconds=500),
+        maximum_interval=timedelta(seconds=5),
+        maximum_attempts=10,
+    ),
+    "cancellation_type": ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+}
+"""Options for a people file that somebody waits for: after a minute or two of outage it
+failed, and they may try it again."""
 RETAIN: ActivityOptions = {
     "start_to_close_timeout": timedelta(hours=2),
     "retry_policy": RetryPolicy(

@@ -52,6 +52,8 @@ STEPS: tuple[tuple[str, CommandQuery], ...] = (
     ("people_field_times", "erase_people_field_times"),
     ("future_people_changes", "erase_future_people_changes"),
     ("future_people_changes", "erase_from_other_changes"),
+    ("people_file_parts", "erase_people_file_parts"),
+    ("people_files", "erase_people_files"),
     ("reporting_lines", "erase_reporting_lines"),
     ("people", "erase_references"),
     ("people", "erase_people"),

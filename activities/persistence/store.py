@@ -24,6 +24,7 @@ from activities.persistence.messages.outbox import Outbox
 from activities.persistence.messages.refused import RefusedMessageRepository
 from activities.persistence.messages.sources import Sources
 from activities.persistence.payload_keys import PayloadKeys
+from activities.persistence.people.files import PeopleFiles
 from activities.persistence.people.imports import PeopleImports
 from activities.persistence.people.people import People
 from activities.persistence.people.updates import PeopleUpdates
@@ -47,16 +48,15 @@ class Store:
     """
 
     def __init__(
-        self,
-        database: Database,
-        outbox_listener: Listener,
-        wrapping_keys: Sequence[bytes] = (),
+        self, database: Database, listener: Listener, keys: Sequence[bytes] = ()
     ) -> None:
+        """`listener` is that of the outbox; `keys` protect what is sealed."""
         self._database = database
-        self._outbox_listener = outbox_listener
-        self.data_keys = DataKeys(database, [*map(WrappingKey.of, wrapping_keys)])
+        self._outbox_listener = listener
+        self.data_keys = DataKeys(database, [*map(WrappingKey.of, keys)])
         self.people = People(database)
         self.imports = PeopleImports(database)
+        self.people_files = PeopleFiles(database, self.imports)
         self.people_updates = PeopleUpdates(database)
         self.programmes = Programmes(database)
         self.cohorts = Cohorts(database)
@@ -72,7 +72,7 @@ class Store:
         self.guard = Guard(database)
         self.sources = Sources(database)
         self.inbox = Inbox(database)
-        self.outbox = Outbox(database, outbox_listener)
+        self.outbox = Outbox(database, listener)
         self.answers = PulsesAndOffers(database, self.data_keys)
         self.refused_messages = RefusedMessageRepository(database)
         self.executions = ExecutionRecords(database)

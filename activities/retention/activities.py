@@ -46,6 +46,7 @@ class RetentionActivities:
         forgotten = await self._store.access_trail.forget(now - policy.keep_archive)
         emptied = await self._store.erasures.empty_old_pulses(now - policy.keep_words)
         keys = await self._store.data_keys.rewrap()
+        files = await self._store.people_files.forget_old()
         await self._begin_erasures(now - policy.keep_leavers)
         erased, waiting = await self._finish_erasures()
         report = RetentionReport(
@@ -54,6 +55,7 @@ class RetentionActivities:
             months_dropped=len(dropped),
             readings_forgotten=forgotten,
             pulses_emptied=emptied,
+            files_forgotten=files,
             keys_rewrapped=keys.rewrapped,
             keys_unopened=keys.unopened,
             people_erased=erased,

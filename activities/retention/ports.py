@@ -58,6 +58,12 @@ class Finding(Protocol):
     async def find(self, person: str) -> Person | None: ...
 
 
+class Uploading(Protocol):
+    """People files that were uploaded."""
+
+    async def forget_old(self) -> int: ...
+
+
 class RetentionStore(Protocol):
     """The part of the store that retention uses."""
 
@@ -75,3 +81,6 @@ class RetentionStore(Protocol):
 
     @property
     def people(self) -> Finding: ...
+
+    @property
+    def people_files(self) -> Uploading: ...

@@ -56,6 +56,23 @@ PEOPLE_TABLES = (
         ),
     ),
     TablePlan(
+        "people_files",
+        Fate.DELETED,
+        "a file that was uploaded may hold the person; each goes an hour after its last change at the latest",
+        emptied=columns(
+            "name digest stage writes step lines_read lines columns leavers found database_unavailable"
+            " made_at changed_at"
+        ),
+        shown=False,
+    ),
+    TablePlan(
+        "people_file_parts",
+        Fate.DELETED,
+        "the bytes of these files",
+        emptied=columns("name position data"),
+        shown=False,
+    ),
+    TablePlan(
         "directives",
         Fate.DELETED,
         "the leave of the person; what is in force for others stays",

@@ -25,6 +25,7 @@ WORKFLOW_TYPES = (
     "DeliveryWorkflow",
     "ReconcilerWorkflow",
     "RetentionWorkflow",
+    "PeopleImportWorkflow",
 )
 """Every type that our workers run."""
 

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from gateway.imports import ImportStage, PeopleImport
 from schemas.people import ImportStep
+from schemas.records.people_files import ImportStage, PeopleFile
 from schemas.wording.counted import counted
 
 STEP_ENDS_PERCENT = {
@@ -32,14 +32,14 @@ class ImportStepLine(NamedTuple):
     now: bool
 
 
-def percent(one: PeopleImport) -> int:
+def percent(one: PeopleFile) -> int:
     if one.step is None:
         return 0
     end = STEP_ENDS_PERCENT[one.writes][one.step]
     return end * one.read // max(1, one.lines)
 
 
-def steps(one: PeopleImport) -> list[ImportStepLine]:
+def steps(one: PeopleFile) -> list[ImportStepLine]:
     """Returns the steps of a preview or an import, and how far it is."""
     doing = _doing(one)
     return [
@@ -48,7 +48,7 @@ def steps(one: PeopleImport) -> list[ImportStepLine]:
     ]
 
 
-def _doing(one: PeopleImport) -> int:
+def _doing(one: PeopleFile) -> int:
     """Returns the place of the step that is under way; -1 before the first."""
     if one.step is None:
         return -1
@@ -56,9 +56,11 @@ def _doing(one: PeopleImport) -> int:
     return 0 if reads else tuple(ImportStep).index(one.step) + 1
 
 
-def progress_text(one: PeopleImport) -> str:
+def progress_text(one: PeopleFile) -> str:
     """The text of an import's progress."""
     lines = counted(one.lines, "line")
+    if one.unattended:
+        return "It waits for a worker: none has reported anything about it for a while."
     match one.step:
         case None:
             return "It waits for its turn: one file or change at a time."
@@ -76,7 +78,7 @@ def progress_text(one: PeopleImport) -> str:
             return f"{lines} written, and kept all at once in a moment; this can no longer be stopped."
 
 
-def headline(one: PeopleImport) -> str:
+def headline(one: PeopleFile) -> str:
     """One line for the page of people, which links to it."""
     if one.under_way:
         when = "to be" if one.step is None else "being"

@@ -66,7 +66,7 @@ async def listing(
         people=found[:PAGE_SIZE],
         imports={
             one.name: import_texts.headline(one)
-            for one in request.app.state.imports.waiting()
+            for one in await request.app.state.imports.waiting()
         },
         counts=await store.people.role_counts(),
         region=region,

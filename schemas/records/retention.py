@@ -28,6 +28,8 @@ class RetentionReport(LenientModel):
     readings_forgotten: int = 0
     """Lines about who read or decided what."""
     pulses_emptied: int = 0
+    files_forgotten: int = 0
+    """People files that were uploaded, and lost the workflow that would have forgotten them."""
     keys_rewrapped: int = 0
     """Data keys that an older secret wrapped, and the newest does now."""
     keys_unopened: int = 0

@@ -19,11 +19,17 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.persistence.store import Store
 from binome.stack.ports import free_port
-from tests.integration.gateway.conftest import Site, listen, listeners, open_site
+from tests.integration.gateway.conftest import (
+    Site,
+    import_worker,
+    listen,
+    listeners,
+    open_site,
+)
 from tests.support.accounts import COOKIE
 from tests.support.waiting import LONGEST_WAIT_SECONDS
 
-__all__ = ["listen", "listeners"]
+__all__ = ["import_worker", "listen", "listeners"]
 
 CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser")
 """The first draws no windows for itself, and is done with the same pages in a third of the time."""

@@ -27,6 +27,9 @@ async def preview(page: Page, people: Path) -> None:
     await page.get_by_role("button", name="Preview").click()
 
 
+pytestmark = pytest.mark.usefixtures("import_worker")
+
+
 async def test_a_large_file_is_followed_to_its_preview_and_its_result(
     page: Page, gate: Gate, people: Path
 ) -> None:

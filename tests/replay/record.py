@@ -12,13 +12,15 @@ from temporalio.client import WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 
 from tests.replay.histories import FOLDER, ROOT, release, released, written
+from tests.replay.import_stories import IMPORT_STORIES
 from tests.replay.life import a_life
 from tests.replay.pairs import STORIES
 from tests.replay.rollouts import ROLLOUTS, at_work
 from tests.support.temporal_servers import skipping_server
 from tests.support.waiting import LONGEST_WAIT_SECONDS
 
-"""Seconds for one story; most take one."""
+OTHERS = {**ROLLOUTS, **IMPORT_STORIES}
+"""Stories of everything but pairs."""
 
 
 async def main() -> None:
@@ -34,7 +36,7 @@ async def main() -> None:
             file for name in STORIES for file in await _pair(Path(temporary), name)
         ]
         files += [
-            file for name in ROLLOUTS for file in await _rollout(Path(temporary), name)
+            file for name in OTHERS for file in await _rollout(Path(temporary), name)
         ]
         size = sum(file.stat().st_size for file in files)
         _replace(folder, files)
@@ -73,7 +75,7 @@ async def _rollout(folder: Path, name: str) -> list[Path]:
         skipping_server() as environment,
         at_work(environment) as offices,
     ):
-        for title, workflow_id in await ROLLOUTS[name](offices):
+        for title, workflow_id in await OTHERS[name](offices):
             latest = await environment.client.get_workflow_handle(
                 workflow_id
             ).fetch_history()

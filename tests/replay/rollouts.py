@@ -42,7 +42,7 @@ ACTIVITIES = (
 async def programme_whole(offices: Offices) -> Kept:
     """Two regions, the second one proposed, approved and ticked."""
     await _start(offices, PROGRAMME)
-    await _ended(offices, PROGRAMME)
+    await ended(offices, PROGRAMME)
     return [("programme-whole", PROGRAMME), ("cohort-whole", COMEX)]
 
 
@@ -59,13 +59,13 @@ async def programme_elsewhere(offices: Offices) -> Kept:
 
 async def programme_check_only(offices: Offices) -> Kept:
     await _start(offices, "check", check_only=True)
-    await _ended(offices, "check")
+    await ended(offices, "check")
     return [("programme-check-only", "check")]
 
 
 async def programme_refused(offices: Offices) -> Kept:
     await _start(offices, PROGRAMME, regions=[])
-    await _ended(offices, PROGRAMME)
+    await ended(offices, PROGRAMME)
     return [("programme-refused", PROGRAMME)]
 
 
@@ -86,12 +86,12 @@ async def programme_two_waves(offices: Offices) -> Kept:
     await _start(
         offices, PROGRAMME, regions=[{"region": "comex", "opening": "automatic"}], extension={"waves": 3}
     )  # fmt: skip
-    await _ended(offices, "cohort:replayed:comex:2")
+    await ended(offices, "cohort:replayed:comex:2")
     await rest(offices, PROGRAMME)
     await offices.client.get_workflow_handle(PROGRAMME).execute_update(
         "conclude", {"region": "comex"}, id="conclude"
     )
-    await _ended(offices, PROGRAMME)
+    await ended(offices, PROGRAMME)
     return [("programme-two-waves", PROGRAMME)]
 
 
@@ -104,7 +104,7 @@ async def cohort_alone(offices: Offices) -> Kept:
     await offices.client.start_workflow(
         "CohortWorkflow", start, id=COMEX, task_queue=TASK_QUEUE
     )
-    await _ended(offices, COMEX)
+    await ended(offices, COMEX)
     return [("cohort-alone", COMEX)]
 
 
@@ -168,7 +168,7 @@ async def cancelled(offices: Offices) -> Kept:
     await _start(offices, PROGRAMME)
     await _asked(offices, Template.MATCHES_TO_REVIEW)
     await offices.client.get_workflow_handle(PROGRAMME).cancel()
-    await _ended(offices, PROGRAMME)
+    await ended(offices, PROGRAMME)
     return [("programme-cancelled", PROGRAMME), ("cohort-cancelled", COMEX)]
 
 
@@ -190,7 +190,7 @@ async def reconciler(offices: Offices) -> Kept:
     await offices.client.start_workflow(
         "ReconcilerWorkflow", id="reconcile", task_queue=TASK_QUEUE
     )
-    await _ended(offices, "reconcile")
+    await ended(offices, "reconcile")
     return [("reconciler", "reconcile")]
 
 
@@ -198,7 +198,7 @@ async def retention(offices: Offices) -> Kept:
     await offices.client.start_workflow(
         "RetentionWorkflow", id="retention", task_queue=TASK_QUEUE
     )
-    await _ended(offices, "retention")
+    await ended(offices, "retention")
     return [("retention", "retention")]
 
 
@@ -259,7 +259,7 @@ async def _asked(offices: Offices, about: Template) -> None:
         await offices.environment.sleep(DAY)
 
 
-async def _ended(offices: Offices, workflow_id: str) -> None:
+async def ended(offices: Offices, workflow_id: str) -> None:
     """Let days go by, and everything be approved, until it has begun and ended."""
     handle = offices.client.get_workflow_handle(workflow_id)
     closed = None

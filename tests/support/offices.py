@@ -42,6 +42,7 @@ from schemas.records.drift import ReconcileReport
 from schemas.records.outbox import DeliveryReport
 from schemas.records.retention import RetentionReport
 from schemas.rollout import ProgrammeOnRecord, ProgrammeState
+from tests.replay.import_offices import ImportOffices
 from tests.replay.sandbox import workflow_runner
 from tests.support.cohort_course import (
     APPROVED,
@@ -56,7 +57,7 @@ from tests.support.cohort_course import (
 from workers.build import WORKFLOWS, activity_methods
 
 
-class Offices:
+class Offices(ImportOffices):
     """What PostgreSQL, matching and the mail server would answer, and what ops and the sponsor decide."""
 
     def __init__(self, environment: WorkflowEnvironment) -> None:
@@ -77,6 +78,7 @@ class Offices:
         self.failures = iter(
             [ApplicationError("no", type="Stopped", non_retryable=True)]
         )
+        super().__init__()
         self.deliveries = chain(repeat(DeliveryReport(sent=1), 21))
 
     @activity.defn

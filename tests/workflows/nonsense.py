@@ -24,6 +24,7 @@ from schemas.effects import (
 from schemas.handlers import HANDLERS, SIGNALS_BY_WORKFLOW, UPDATES_BY_WORKFLOW
 from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
 from schemas.programme import ProgrammeDocument, ProgrammePlan
+from schemas.records.people_files import ImportStage, PeopleFileChanged
 from schemas.stages import Stage
 from tests.replay.sandbox import workflow_runner
 from tests.workflows.test_pair import PAIR, start
@@ -31,6 +32,7 @@ from workers.build import WORKFLOWS
 from workers.converter import data_converter
 from workflows.reading import MessageRefused, read
 
+FILE = "f" * 32
 SECRET = "Zoe Nonsense"
 """Stands in all of it where it can; it must come out nowhere."""
 
@@ -118,6 +120,8 @@ class Offices:
                 await activity.wait_for_cancelled()
             case "reconcile":
                 return {}
+            case "import_people_file":
+                return ImportStage.PREVIEWED
         return None
 
     def workers(self, environment: WorkflowEnvironment) -> list[Worker]:
@@ -163,6 +167,7 @@ async def live(
         ),
         "ProgrammeWorkflow": ("programme:ours", document(now)),
         "DeliveryWorkflow": ("delivery:mail", "mail"),
+        "PeopleImportWorkflow": ("people_import:" + FILE, {"file": FILE}),
     }
     workflow_id, given = starts[kind]
     return await environment.client.start_workflow(
@@ -181,6 +186,7 @@ MODELS: dict[str, dict[str, type[BaseModel]]] = {
     "DeliveryWorkflow": {},
     "ReconcilerWorkflow": {},
     "RetentionWorkflow": {},
+    "PeopleImportWorkflow": {"file_changed": PeopleFileChanged},
 }
 
 

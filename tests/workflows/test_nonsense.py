@@ -75,7 +75,8 @@ class Live:
 
     async def is_well(self) -> None:
         """It runs, no task of it has failed, and it answers."""
-        await self.handle.query("state") if "delivery" not in self.handle.id else None
+        if not self.handle.id.startswith(("delivery:", "people_import:")):
+            await self.handle.query("state")
         history = await self.handle.fetch_history()
         assert (await self.handle.describe()).status is WorkflowExecutionStatus.RUNNING
         failed = (

@@ -1,10 +1,16 @@
 """Importing a people file: all of it or nothing."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from secrets import token_hex
 
-from activities.persistence.database import DatabaseUnavailable, Transaction, as_json
+from activities.persistence.database import (
+    DatabaseUnavailable,
+    Row,
+    Transaction,
+    as_json,
+)
 from activities.persistence.people.staging import SHOWN, Staging, record_of
 from domain.people.columns_file import ColumnsFileInvalid, read_columns_file
 from domain.people.leavers import refuse_leavers
@@ -22,7 +28,13 @@ from schemas.records.inbox import NewEvent
 BATCH = 5_000
 """Lines that are in memory at once as what they mean."""
 
+KeepFound = Callable[[Transaction, ImportPreview], Awaitable[None]]
+"""Called with what was found, in the transaction that found or imported it."""
+
 _PLAIN = ImportOptions()
+
+
+async def _nothing_kept(_: Transaction, __: ImportPreview) -> None: ...
 
 
 class PeopleImports(Staging):
@@ -33,38 +45,47 @@ class PeopleImports(Staging):
         data: bytes,
         order: ImportOptions = _PLAIN,
         progress: ReportImportProgress | None = None,
+        keep: KeepFound = _nothing_kept,
     ) -> ImportPreview:
         """Returns what an import would change, or all problems of the file; writes
         nothing.
         """
-        return await self._import(data, order, progress or _silent, write=False)
+        return await self._import(data, order, progress or _silent, keep, write=False)
 
     async def apply(
         self,
         data: bytes,
         order: ImportOptions = _PLAIN,
         progress: ReportImportProgress | None = None,
+        keep: KeepFound = _nothing_kept,
     ) -> ImportPreview:
         """Import a file and say what changed; with a single problem, or refused, nothing is imported.
 
         People are known by the organisation's id. Who is not in the file stays, unless `order` says otherwise; who
         had left and is in it is back; and windows that people gave themselves win.
         """
-        return await self._import(data, order, progress or _silent, write=True)
+        return await self._import(data, order, progress or _silent, keep, write=True)
 
     async def _import(
         self,
         data: bytes,
         order: ImportOptions,
         progress: ReportImportProgress,
+        keep: KeepFound,
         *,
         write: bool,
     ) -> ImportPreview:
         try:
             reader = await asyncio.to_thread(_reader, data, order.columns)
         except ColumnsFileInvalid as error:
-            return ImportPreview(problems=tuple(error.problems))
-        preview = await self._attempt(reader, order, progress, write)
+            preview = ImportPreview(problems=tuple(error.problems))
+            async with self._database.transaction() as transaction:
+                await keep(transaction, preview)
+            return preview
+        async with self._database.transaction() as transaction:
+            await transaction.value("lock_imports")
+            preview = await self._attempt(transaction, reader, order, progress, write)
+            await keep(transaction, preview)
         if write and not (preview.problems or preview.refused):
             with suppress(DatabaseUnavailable):  # the import is whole without it
                 await self._database.execute("analyze_people")
@@ -72,30 +93,29 @@ class PeopleImports(Staging):
 
     async def _attempt(
         self,
+        transaction: Transaction,
         reader: PeopleReader,
         order: ImportOptions,
         progress: ReportImportProgress,
         write: bool,
     ) -> ImportPreview:
-        async with self._database.transaction() as transaction:
-            await transaction.value("lock_imports")
-            await self._read(transaction, reader, progress)
-            if reader.problem_count:
-                kept = tuple(reader.problems)
-                return ImportPreview(
-                    problems=kept, more_problems=reader.problem_count - len(kept)
-                )
-            progress(ImportStep.CHECKED, reader.line_count, reader.line_count)
-            await self._differ(transaction)
-            preview = await self._ordered(
-                transaction, await self._compare(transaction), order
+        await self._read(transaction, reader, progress)
+        if reader.problem_count:
+            kept = tuple(reader.problems)
+            return ImportPreview(
+                problems=kept, more_problems=reader.problem_count - len(kept)
             )
-            progress(ImportStep.COMPARED, reader.line_count, reader.line_count)
-            if write and not preview.refused:
-                await self._write(transaction, IMPORT_SOURCE)
-                if preview.leaving:
-                    await self._leave(transaction)
-                progress(ImportStep.WRITTEN, reader.line_count, reader.line_count)
+        progress(ImportStep.CHECKED, reader.line_count, reader.line_count)
+        await self._differ(transaction)
+        preview = await self._ordered(
+            transaction, await self._compare(transaction), order
+        )
+        progress(ImportStep.COMPARED, reader.line_count, reader.line_count)
+        if write and not preview.refused:
+            await self._write(transaction, IMPORT_SOURCE)
+            if preview.leaving:
+                await self._leave(transaction)
+            progress(ImportStep.WRITTEN, reader.line_count, reader.line_count)
         return preview
 
     async def _read(
@@ -114,15 +134,7 @@ class PeopleImports(Staging):
             progress(ImportStep.READ, reader.lines_read, reader.line_count)
         progress(ImportStep.READ, reader.line_count, reader.line_count)
         people = await transaction.rows("known_people")
-        known = {
-            row["external_id"]: (row["manager"], *row["dotted_managers"])
-            for row in people
-        }
-        supervisor_of = {
-            row["external_id"]: row["supervisor"] for row in people if row["supervisor"]
-        }
-        del people
-        await asyncio.to_thread(reader.check_references, known, supervisor_of)
+        await asyncio.to_thread(_check_references, reader, people)
 
     async def _ordered(
         self, transaction: Transaction, preview: ImportPreview, order: ImportOptions
@@ -153,6 +165,18 @@ class PeopleImports(Staging):
 def _reader(data: bytes, columns: bytes) -> PeopleReader:
     """Raises ColumnsFileInvalid."""
     return PeopleReader(data, read_columns_file(columns) if columns else None)
+
+
+def _check_references(reader: PeopleReader, people: list[Row]) -> None:
+    """With everybody who is known; 100,000 of them would hold up an event loop."""
+    known = {
+        row["external_id"]: (row["manager"], *row["dotted_managers"]) for row in people
+    }
+    supervisor_of = {
+        row["external_id"]: row["supervisor"] for row in people if row["supervisor"]
+    }
+    people.clear()
+    reader.check_references(known, supervisor_of)
 
 
 def _left(person: str) -> NewEvent:

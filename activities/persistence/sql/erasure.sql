@@ -233,3 +233,11 @@ union all select 'account_sessions', to_jsonb(t)
 union all select 'sign_in_links', to_jsonb(t) from sign_in_links t join accounts a using (actor) where a.person = :person
 union all select 'access_log', to_jsonb(t) from access_log t where t.about = :person
 union all select 'decisions', to_jsonb(t) from decisions t where t.about = :person;
+
+-- name: erase_people_file_parts!
+-- Of all files that were uploaded and not imported: any of them may hold the person.
+delete from people_file_parts;
+
+-- name: erase_people_files!
+-- And their previews, which may name the person.
+delete from people_files;

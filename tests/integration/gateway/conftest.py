@@ -18,14 +18,19 @@ from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from activities.importing.activities import ImportActivities
 from activities.persistence.store import Store
 from domain.sources.granting import EVERYTHING
 from gateway.app import build_app
 from gateway.context import Gateway
 from gateway.options import GatewayOptions
 from gateway.temporal import WorkflowClient
+from schemas.ids import TASK_QUEUE
 from tests.support.accounts import COOKIE, signed_in
 from tests.support.world import World
+from workers.build import activity_methods
+from workers.runner import workflow_runner
+from workflows.people_import import PeopleImportWorkflow
 
 QUEUE = f"gateway-{uuid4().hex}"
 
@@ -170,6 +175,26 @@ async def site(
 ) -> AsyncIterator[Site]:
     async with open_site(store, temporal_server.client, "http://localhost") as opened:
         yield opened
+
+
+def import_worker_of(store: Store, client: Client) -> Worker:
+    """A worker that imports people files, and does nothing else."""
+    return Worker(
+        client,
+        task_queue=TASK_QUEUE,
+        workflows=[PeopleImportWorkflow],
+        activities=activity_methods(ImportActivities(store.people_files)),
+        workflow_runner=workflow_runner(),
+    )
+
+
+@pytest.fixture
+async def import_worker(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[None]:
+    monkeypatch.setattr("activities.importing.activities.LOOK_EVERY_SECONDS", 0.01)
+    async with import_worker_of(site.world.store, site.client):
+        yield
 
 
 Listen = Callable[[str], Awaitable[WorkflowHandle[Any, Any]]]

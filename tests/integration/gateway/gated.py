@@ -22,6 +22,7 @@ class Gate:
     def __init__(self, store: Store, monkeypatch: Any) -> None:
         self.reached = asyncio.Event()
         self._opened = asyncio.Event()
+        self.broke = asyncio.Event()
         self.breaks = False
         """The connection, once it is opened."""
         self._copy = store.imports._copy
@@ -42,4 +43,5 @@ class Gate:
             await self._opened.wait()
             if self.breaks:
                 transaction._open.terminate()
+                self.broke.set()
         await self._copy(transaction, records)

@@ -109,7 +109,9 @@ async def test_the_console_shows_the_real_programme(site: Site) -> None:
     )
 
 
-async def test_people_are_imported_from_the_console(site: Site) -> None:
+async def test_people_are_imported_from_the_console(
+    site: Site, import_worker: None
+) -> None:
     upload = {"file": ("people.csv", file(line("NEW", roles="mentee")))}
     page = (
         await site.browser.post("/people/preview", files=upload, follow_redirects=True)

@@ -15,7 +15,12 @@ from temporalio.client import WorkflowExecution as Run
 
 QUERIES = ("__temporal_workflow_metadata", "state")
 """The first has the current details; the other is what a workflow tells about itself."""
-STATELESS = ("DeliveryWorkflow", "ReconcilerWorkflow", "RetentionWorkflow")
+STATELESS = (
+    "DeliveryWorkflow",
+    "ReconcilerWorkflow",
+    "RetentionWorkflow",
+    "PeopleImportWorkflow",
+)
 
 
 class Content(NamedTuple):

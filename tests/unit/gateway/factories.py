@@ -31,6 +31,7 @@ from schemas.time.clock import Clock
 from tests.support.accounts import COOKIE, EVERYTHING, signed_in
 from tests.support.lives import MENTEE, MENTOR, PAIR, Life, a_pair
 from tests.unit.gateway.fakes.messages import SOURCE_KEY
+from tests.unit.gateway.fakes.people_files import FakeImportWorker
 from tests.unit.gateway.fakes.store import FakeStore
 from tests.unit.gateway.fakes.workflows import FakeWorkflows
 
@@ -113,6 +114,7 @@ class House:
     workflows: FakeWorkflows
     app: FastAPI
     browser: httpx.AsyncClient
+    import_worker: FakeImportWorker
 
     @property
     def gateway(self) -> Gateway:
@@ -186,7 +188,10 @@ async def house(
     async with httpx.AsyncClient(
         transport=transport, base_url=f"http://{host}"
     ) as browser:
-        made = House(store, workflows, app, browser)
+        worker = FakeImportWorker(store.people_files)
+        workflows.wake_import = worker.wake
+        made = House(store, workflows, app, browser, worker)
         if grants is not None:
             await made.sign_in(*grants)
         yield made
+        await worker.close()

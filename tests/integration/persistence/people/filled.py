@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import asyncpg
 
+from activities.persistence.store import Store
 from schemas.events import Side
 from schemas.notices import Recipient
-from schemas.people import PersonUpdate
+from schemas.people import ImportOptions, PersonUpdate
 from schemas.records.inbox import EventState, NewEvent
 from schemas.stages import Outcome, Stage
-from tests.support.world import World, notice, record
+from tests.support.world import World, file, line, notice, one_part, record
 
 ACCOUNT = "aaaaaaaaaaaaaa"
 """Her account of the console."""
@@ -85,6 +86,7 @@ async def filled(world: World, url: str) -> NewEvent:
     await store.inbox.store([event])
     await store.inbox.mark("e1", EventState.DELIVERED)
     await _people_change(world)
+    await _people_file(store)
     connection = await asyncpg.connect(url)
     script = _BY_HAND
     for name in ("ANNA", "BOSS", "BRUNO"):
@@ -92,6 +94,13 @@ async def filled(world: World, url: str) -> NewEvent:
     await connection.execute(script.replace(":ACCOUNT", f"'{ACCOUNT}'"))
     await connection.close()
     return event
+
+
+async def _people_file(store: Store) -> None:
+    """An uploaded file with another name for ANNA, which waits for its confirmation."""
+    parts = one_part(file(line("ANNA", "idf", "mentor", name="ANNA the second")))
+    taken = await store.people_files.take(parts, ImportOptions())
+    await store.people_files.work_on(taken.name, lambda *_: None)
 
 
 async def _people_change(world: World) -> None:

@@ -4,17 +4,17 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from gateway.imports import ImportQueue
+from gateway.imports import PeopleImportRequests
 from tests.unit.gateway.factories import House, house
 
 
 @pytest.fixture
-async def slow_home() -> AsyncIterator[House]:
+async def slow_home(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
     """No file is waited for, so that each shows its page."""
+    monkeypatch.setattr("activities.importing.activities.LOOK_EVERY_SECONDS", 0.001)
     async with house() as made:
-        made.app.state.imports = ImportQueue(
-            made.store.imports, made.gateway.dispatcher.wake, moment=0
+        made.app.state.imports = PeopleImportRequests(
+            made.store.people_files, made.gateway.workflows, moment=0
         )
         made.browser.follow_redirects = True
         yield made
-        await made.app.state.imports.close()

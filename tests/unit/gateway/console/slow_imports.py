@@ -5,6 +5,7 @@ import asyncio
 import httpx
 
 from schemas.people import ImportStep, ReportImportProgress
+from tests.support.waiting import LONGEST_WAIT_SECONDS
 from tests.unit.gateway.factories import House
 
 REFRESH = '<meta http-equiv="refresh" content="1">'
@@ -37,11 +38,19 @@ async def upload(house: House, data: bytes = b"rows") -> httpx.Response:
     return answer
 
 
+async def reported(house: House, address: httpx.URL) -> httpx.Response:
+    """The page once the worker has written down how far it is."""
+    name = name_in(address)
+    async with asyncio.timeout(LONGEST_WAIT_SECONDS):
+        while house.store.people_files.kept[name].step is None:
+            await asyncio.sleep(0.001)
+    return await house.browser.get(address)
+
+
 async def settled(house: House, address: httpx.URL) -> httpx.Response:
     """The page when the work has ended."""
-    await asyncio.wait_for(
-        asyncio.wait({house.app.state.imports.find(name_in(address)).task}), 10
-    )
+    work = house.import_worker.works[name_in(address)]
+    await asyncio.wait_for(asyncio.wait({work}), LONGEST_WAIT_SECONDS)
     return await house.browser.get(address)
 
 
@@ -53,6 +62,7 @@ async def confirmed(house: House, slow: Slow) -> httpx.Response:
     """A file that was previewed at once, being imported."""
     preview = await settled(house, (await upload(house)).url)
     house.store.imports.reading = slow
-    return await house.browser.post(
+    page = await house.browser.post(
         "/people/import", data={"upload": name_in(preview.url)}
     )
+    return await reported(house, page.url)

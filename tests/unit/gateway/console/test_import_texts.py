@@ -3,21 +3,27 @@
 import pytest
 
 from gateway.console.import_texts import percent, progress_text, steps
-from gateway.imports import PeopleImport, PeopleUpload
-from schemas.people import ImportOptions, ImportStep
+from schemas.people import ImportStep
+from schemas.records.people_files import PeopleFile
 
 READ, CHECKED, COMPARED, WRITTEN = ImportStep
 
 
 def an_import(
-    step: ImportStep | None, read: int = 1000, lines: int = 1000, *, writes: bool = True
-) -> PeopleImport:
-    return PeopleImport(
-        PeopleUpload(b"", ImportOptions()),
+    step: ImportStep | None,
+    read: int = 1000,
+    lines: int = 1000,
+    *,
+    writes: bool = True,
+    silent: float = 0,
+) -> PeopleFile:
+    return PeopleFile(
+        name="f" * 32,
         step=step,
         read=read,
         lines=lines,
         writes=writes,
+        silent_seconds=silent,
     )
 
 
@@ -25,6 +31,8 @@ def an_import(
     ("one", "words", "share", "marks"),
     [
         (an_import(None, 0, 0), "It waits for its turn", 0, "...."),
+        (an_import(None, 0, 0, silent=6), "It waits for a worker", 0, "...."),
+        (an_import(READ, 500, silent=5), "500 of 1,000 lines read.", 25, ">..."),
         (an_import(READ, 0), "0 of 1,000 lines read.", 0, ">..."),
         (an_import(READ, 500), "500 of 1,000 lines read.", 25, ">..."),
         (an_import(READ), "now they are checked against each other", 50, "x>.."),
@@ -38,7 +46,7 @@ def an_import(
     ],
 )  # x is done, > is being done
 def test_each_step_is_shown(
-    one: PeopleImport, words: str, share: int, marks: str
+    one: PeopleFile, words: str, share: int, marks: str
 ) -> None:
     shown = "".join(
         "x" if step.done else ">" if step.now else "." for step in steps(one)

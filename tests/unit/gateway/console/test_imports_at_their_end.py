@@ -1,13 +1,11 @@
-"""People imports that fail, are too many, expire, or end with the gateway."""
+"""People imports that fail, are too many, or have gone."""
 
-import asyncio
 import re
 
 import pytest
 
 from activities.persistence.database import DatabaseUnavailable
-from gateway.imports import LARGEST_QUEUE, ImportQueue
-from schemas.people import ImportStep
+from domain.people.uploaded_files import LARGEST_QUEUE
 from tests.unit.gateway.console.slow_imports import (
     Slow,
     confirmed,
@@ -44,19 +42,6 @@ async def test_a_failed_import_is_listed_until_somebody_dismisses_it(
     )
     left = await slow_home.browser.post(f"{page.url.path}/stop")
     assert (left.url.path, "failed" in left.text) == ("/people", False)
-
-
-async def test_a_failure_while_it_is_kept_leaves_open_whether_it_was(
-    slow_home: House,
-) -> None:
-    page = await confirmed(slow_home, slow := Slow((ImportStep.WRITTEN, 9, 9)))
-    slow.failure = DatabaseUnavailable("gone")
-    slow.go_on.set()
-    failed = (await settled(slow_home, page.url)).text
-    assert ("all of it or nothing" in failed, "Nothing was written" in failed) == (
-        True,
-        False,
-    )
 
 
 async def test_what_nobody_expected_is_logged_without_what_it_says(
@@ -106,46 +91,14 @@ async def test_room_is_made_where_nobody_may_still_confirm(slow_home: House) -> 
     assert there == [200, 200, 404, 200]
 
 
-async def test_a_result_goes_after_a_while(slow_home: House) -> None:
-    slow_home.app.state.imports = ImportQueue(
-        slow_home.store.imports, slow_home.gateway.dispatcher.wake, keep=0
-    )
+async def test_a_result_that_has_gone_says_what_may_have_become_of_it(
+    slow_home: House,
+) -> None:
     address = (await upload(slow_home)).url
-    await asyncio.sleep(0)
+    await settled(slow_home, address)
+    await slow_home.store.people_files.forget(name_in(address))
     gone = await slow_home.browser.get(address)
     assert (
         gone.status_code == 404
         and "imported as a whole, or nothing of it was" in gone.text
     )
-
-
-async def test_a_preview_that_waited_for_its_confirmation_does_not_go_while_it_is_imported(
-    slow_home: House,
-) -> None:
-    page = await confirmed(slow_home, Slow())
-    assert slow_home.app.state.imports.find(name_in(page.url)).expiry.cancelled()
-
-
-async def test_a_gateway_that_stops_leaves_nothing_half_done(slow_home: House) -> None:
-    page = await confirmed(slow_home, Slow())
-    await slow_home.browser.get(page.url)
-    await slow_home.app.state.imports.close()
-    assert (
-        "nothing was written" in (await slow_home.browser.get(page.url)).text,
-        slow_home.store.imports.imported,
-    ) == (
-        True,
-        [],
-    )
-
-
-async def test_a_gateway_that_stops_waits_for_what_is_being_kept(
-    slow_home: House,
-) -> None:
-    page = await confirmed(slow_home, slow := Slow((ImportStep.WRITTEN, 9, 9)))
-    await slow_home.browser.get(page.url)
-    closing = asyncio.create_task(slow_home.app.state.imports.close())
-    await asyncio.sleep(0)
-    slow.go_on.set()
-    await closing
-    assert slow_home.store.imports.imported == [b"rows"]

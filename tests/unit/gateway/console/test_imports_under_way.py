@@ -1,15 +1,15 @@
 """A people file that takes longer than a moment: a page tells how far it is, and lets somebody stop it."""
 
-import asyncio
-
 import pytest
 
+from gateway.temporal import TemporalUnavailable
 from schemas.people import ImportPreview, ImportStep
 from tests.unit.gateway.console.slow_imports import (
     REFRESH,
     Slow,
     confirmed,
     name_in,
+    reported,
     settled,
     upload,
 )
@@ -21,7 +21,7 @@ async def test_a_page_says_how_far_it_is_and_goes_on_to_the_preview(
 ) -> None:
     slow_home.store.imports.reading = slow = Slow()
     address = (await upload(slow_home)).url
-    page = (await slow_home.browser.get(address)).text
+    page = (await reported(slow_home, address)).text
     assert (
         REFRESH in page
         and "45,000 of 100,000 lines read." in page
@@ -33,9 +33,9 @@ async def test_a_page_says_how_far_it_is_and_goes_on_to_the_preview(
 
 async def test_a_page_may_stop_reloading(slow_home: House) -> None:
     slow_home.store.imports.reading = Slow()
-    page = await slow_home.browser.get(
-        (await upload(slow_home)).url, params={"still": "true"}
-    )
+    address = (await upload(slow_home)).url
+    await reported(slow_home, address)
+    page = await slow_home.browser.get(address, params={"still": "true"})
     assert (REFRESH in page.text, "45,000 of 100,000" in page.text) == (False, True)
 
 
@@ -74,13 +74,12 @@ async def test_a_file_that_comes_twice_is_previewed_once(slow_home: House) -> No
 async def test_stop_writes_nothing_and_says_so(
     slow_home: House, step: ImportStep
 ) -> None:
-    page = await confirmed(slow_home, Slow((step, 9, 9)))
-    await slow_home.browser.get(page.url)
+    page = await confirmed(slow_home, slow := Slow((step, 9, 9)))
     stopped = await slow_home.browser.post(f"{page.url.path}/stop")
-    assert (
-        "The import was stopped; nothing was written." in stopped.text,
-        slow_home.store.imports.imported,
-    ) == (True, [])
+    assert "The import was stopped; nothing was written." in stopped.text
+    slow.go_on.set()
+    await settled(slow_home, page.url)
+    assert slow_home.store.imports.imported == []
 
 
 async def test_what_has_not_begun_can_be_stopped(slow_home: House) -> None:
@@ -95,11 +94,9 @@ async def test_what_has_not_begun_can_be_stopped(slow_home: House) -> None:
 
 
 async def test_what_is_being_kept_cannot_be_stopped(
-    slow_home: House, monkeypatch: pytest.MonkeyPatch
+    slow_home: House,
 ) -> None:
-    monkeypatch.setattr("gateway.imports.STOP_WITHIN_SECONDS", 0)
     page = await confirmed(slow_home, slow := Slow((ImportStep.WRITTEN, 9, 9)))
-    await asyncio.sleep(0)
     late = await slow_home.browser.post(f"{page.url.path}/stop")
     assert (
         "this can no longer be stopped" in late.text,
@@ -123,7 +120,7 @@ async def test_the_people_page_leads_back_to_what_is_under_way(
     slow_home: House,
 ) -> None:
     slow_home.store.imports.reading = slow = Slow()
-    page = await upload(slow_home)
+    page = await reported(slow_home, (await upload(slow_home)).url)
     people = (await slow_home.browser.get("/people")).text
     assert (
         "A file is being previewed. 45,000 of 100,000 lines read." in people
@@ -152,3 +149,36 @@ async def test_what_is_under_way_is_shown_to_nobody_else(slow_home: House) -> No
     assert (await slow_home.browser.get(page.url)).status_code == 401
     answer = await slow_home.browser.post(f"{page.url.path}/stop")
     assert answer.status_code == 401
+
+
+async def test_without_a_worker_the_page_says_that_it_waits_for_one(
+    slow_home: House,
+) -> None:
+    slow_home.import_worker.away = True
+    page = await upload(slow_home)
+    files = slow_home.store.people_files
+    files.kept[name_in(page.url)] = files.kept[name_in(page.url)].having(
+        silent_seconds=6
+    )
+    waits = await slow_home.browser.get(page.url)
+    assert ("It waits for a worker" in waits.text, REFRESH in waits.text) == (
+        True,
+        True,
+    )
+    stopped = await slow_home.browser.post(f"{page.url.path}/stop")
+    assert "The preview was stopped; nothing was written." in stopped.text
+
+
+async def test_a_file_that_temporal_was_not_told_of_is_taken_up_once_it_answers(
+    slow_home: House,
+) -> None:
+    slow_home.workflows.failing = TemporalUnavailable()
+    page = await upload(slow_home)
+    assert (page.status_code, slow_home.import_worker.works) == (200, {})
+    files = slow_home.store.people_files
+    files.kept[name_in(page.url)] = files.kept[name_in(page.url)].having(
+        silent_seconds=6
+    )
+    slow_home.workflows.failing = None
+    await slow_home.browser.get(page.url)
+    assert "Import 2 people" in (await settled(slow_home, page.url)).text

@@ -2,8 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from typing import cast
 
-from activities.persistence.people.imports import PeopleImports
+from activities.persistence.database import Transaction
+from activities.persistence.people.imports import (
+    KeepFound,
+    PeopleImports,
+    _nothing_kept,
+)
 from activities.persistence.people.people import People
 from activities.persistence.people.updates import PeopleUpdates
 from schemas.people import (
@@ -17,6 +23,9 @@ from schemas.records.inbox import NewEvent
 from schemas.time.calendar import Window
 
 _PLAIN = ImportOptions()
+
+
+NO_TRANSACTION = cast(Transaction, None)
 
 
 async def _at_once(_: ReportImportProgress | None) -> None: ...
@@ -93,8 +102,10 @@ class FakeImports(PeopleImports):
         data: bytes,
         order: ImportOptions = _PLAIN,
         progress: ReportImportProgress | None = None,
+        keep: KeepFound = _nothing_kept,
     ) -> ImportPreview:
         await self.reading(progress)
+        await keep(NO_TRANSACTION, self.found)
         return self.found
 
     async def apply(
@@ -102,8 +113,10 @@ class FakeImports(PeopleImports):
         data: bytes,
         order: ImportOptions = _PLAIN,
         progress: ReportImportProgress | None = None,
+        keep: KeepFound = _nothing_kept,
     ) -> ImportPreview:
         await self.reading(progress)
+        await keep(NO_TRANSACTION, self.found)
         self.imported.append(data)
         self.orders.append(order)
         return self.found

@@ -13,6 +13,7 @@ from tests.unit.gateway.fakes.messages import (
     FakeSources,
 )
 from tests.unit.gateway.fakes.people import FakeImports, FakePeople, FakePeopleUpdates
+from tests.unit.gateway.fakes.people_files import FakePeopleFiles
 from tests.unit.gateway.fakes.privacy import FakePrivacyNotices
 from tests.unit.gateway.fakes.programmes import (
     FakeAgendas,
@@ -32,6 +33,7 @@ class FakeStore(Store):
     def __init__(self) -> None:
         self.people: FakePeople = FakePeople()
         self.imports: FakeImports = FakeImports()
+        self.people_files: FakePeopleFiles = FakePeopleFiles(self.imports)
         self.people_updates: FakePeopleUpdates = FakePeopleUpdates()
         self.status: FakeStatuses = FakeStatuses()
         self.programmes: FakeProgrammes = FakeProgrammes(self.status)

@@ -1,8 +1,10 @@
 """Signals and updates, kept in place of Temporal."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from pydantic import BaseModel
 from temporalio.converter import PayloadCodec
 
 from gateway.history import SentSignal
@@ -24,6 +26,8 @@ class FakeWorkflows:
         self.ended: set[str] = set()
         self.earlier: list[SentSignal] = []
         self.payload_codec: PayloadCodec | None = None
+        self.wake_import: Callable[[str], None] = lambda _: None
+        """Has a worker look at an uploaded file."""
 
     async def signal(
         self, workflow_id: str, name: str, payload: dict[str, Any]
@@ -33,6 +37,19 @@ class FakeWorkflows:
         if workflow_id in self.missing:
             raise WorkflowNotFound
         self.signals.append((workflow_id, name, payload))
+
+    async def signal_with_start(
+        self,
+        workflow: str,
+        workflow_id: str,
+        argument: BaseModel,
+        name: str,
+        payload: BaseModel,
+        summary: str,
+    ) -> None:
+        if self.failing:
+            raise self.failing
+        self.wake_import(workflow_id.rpartition(":")[2])
 
     async def update(
         self,

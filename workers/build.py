@@ -36,6 +36,7 @@ from schemas.records.processes import Part
 from workers.client import connect, register_keys
 from workers.logging import configure_logging
 from workers.mail import sender_for
+from workers.memory import workflows_that_fit
 from workers.observing.telemetry import interceptors, measuring_runtime, tracing, watch
 from workers.payload_keys import PayloadKeyRing
 from workers.retention import retention_policy
@@ -177,7 +178,7 @@ def build_workers(
             workflows=WORKFLOWS,
             activities=main_queue_activities(activities),
             workflow_runner=workflow_runner(),
-            max_cached_workflows=settings.cached_workflows,
+            max_cached_workflows=settings.cached_workflows or workflows_that_fit(),
             max_concurrent_workflow_tasks=settings.workflow_tasks,
             max_concurrent_activities=settings.light_activities,
         ),

@@ -18,8 +18,9 @@ class LimitSettings(BaseSettings):
 
     workflow_tasks: Annotated[int, Field(ge=2, le=500)] = 8
     """Most workflow tasks in hand at a time."""
-    cached_workflows: Annotated[int, Field(ge=10, le=100_000)] = 2000
-    """Most workflows kept in memory; the others are replayed from their histories when they wake."""
+    cached_workflows: Annotated[int, Field(ge=10, le=100_000)] | None = None
+    """Most workflows kept in memory; the others are replayed from their histories when they wake, which costs several
+    times as much as the task itself. None: as many as fit in a third of the memory, 1,000 to 20,000."""
     light_activities: Annotated[int, Field(ge=1, le=500)] = 40
     """Most activities at a time that hold up nobody: records, searches for times, starts."""
     matching_runs: Annotated[int, Field(ge=1, le=20)] = 2

@@ -203,10 +203,7 @@ async def test_no_agreement_is_lost(survived: Survived, found: Database) -> None
 
 
 async def test_no_event_is_left_undelivered(found: Database) -> None:
-    """What a killed gateway had taken is another's once its lease is over.
-
-    A call that was drawn for a later day may wait for it beyond the programme's end.
-    """
+    """A call that was drawn for a later day may wait for it beyond the programme's end."""
 
     async def none_left() -> bool:
         return not await found.rows(

@@ -30,6 +30,7 @@ LONGEST = timedelta(minutes=4)
 BOUND_SECONDS = 90.0
 WITHOUT_LIMIT = 100
 DEFAULT_TASKS: int = LimitSettings.model_fields["workflow_tasks"].default
+FIRST_STARTED = "select min(at) from ledger where what = 'started'"
 
 
 class Woken(NamedTuple):
@@ -62,7 +63,7 @@ async def cold(
             await age(here, ids)
         say(f"prepared in {(datetime.now(UTC) - begun).total_seconds():.0f} s")
         async with worker(here, **limits) as pid:
-            at = begun + due
+            at = due + await here.sql.fetchval(FIRST_STARTED)
             if datetime.now(UTC) >= at:
                 raise SystemExit("preparing took longer than --due allows")
             with held_to(share, pid) as how:

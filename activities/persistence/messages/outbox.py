@@ -28,7 +28,7 @@ from schemas.time.calendar import WorkCalendar
 
 BLIND_SECONDS = 2.0
 """Seconds between two looks at the outbox while PostgreSQL cannot notify us."""
-FIELDS_OF_A_FINISHED = frozenset({"template", "to", "session", "attempt"})
+FIELDS_OF_A_FINISHED = frozenset({"template", "to", "session", "attempt", "invite"})
 """What is kept of a notice that is sent, dropped or failed: what it was about."""
 CLOCK_COLUMNS = ("programme_epoch", "wall_epoch", "pace")
 JSON_COLUMNS = ("notice", "person", "mentor", "mentee", "facts")

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from schemas.time.calendar import WorkCalendar
@@ -10,6 +10,10 @@ from schemas.time.clock import Clock
 from tests.support.rehearsal.own_sql import Database
 from tests.support.rehearsal.post import Invite
 
+CALENDAR_CHANGES = [
+    "session_proposed", "session_moved", "session_agreed", "session_cancelled",
+]  # fmt: skip
+"""Templates whose mails have a calendar part."""
 LATE = timedelta(seconds=30)
 """Wall time by which a mail may leave after it was due: in a rehearsal a working day is a fifth of a second."""
 
@@ -42,17 +46,28 @@ async def stray_invites(
 
 
 async def _newer(found: Database, invite: Invite) -> list[Any]:
-    """Notices to the same person about the same meeting, with a later invite."""
+    """Notices with an invite to the same person about the same meeting, queued since the last that was sent.
+
+    What is finished keeps its session, and no invite.
+    """
+    pair, number, attempt = invite.session
     return await found.rows(
         """
-        select body ->> 'template' as template, body -> 'invite' ->> 'sequence' as sequence, state, reason, created
-        from outbox join people using (person)
-        where email = $1 and body -> 'invite' ->> 'uid' = $2 and (body -> 'invite' ->> 'sequence')::integer > $3
+        with about as (
+            select body ->> 'template' as template, state, reason, created
+            from outbox join people using (person)
+            where email = $1 and scope = $2 and body ->> 'session' = $3 and coalesce(body ->> 'attempt', '1') = $4
+              and body ->> 'template' = any($5)
+        )
+        select * from about
+        where created >= coalesce((select max(created) from about where state = 'sent'), '-infinity')
         order by created
         """,
         invite.to,
-        invite.uid.partition("@")[0],
-        invite.sequence,
+        pair,
+        str(number),
+        str(attempt),
+        CALENDAR_CHANGES,
     )
 
 
@@ -70,10 +85,12 @@ async def notices_outside_hours(found: Database) -> list[Any]:
     """Ids of notices that were sent when their reader does not work, programme time."""
     rows = await found.rows(
         """
-        select notice, due, finished_at, programme_epoch, wall_epoch, pace, people.zone, body,
+        select notice, due, finished_at, programme_epoch, wall_epoch, pace, people.zone, body, start_at,
                coalesce(cohorts.plan, programmes.plan -> 'cohorts' -> 0) -> 'calendar' as calendar
         from outbox join programmes using (programme) join people using (person)
         left join cohorts on cohorts.programme = outbox.programme and cohorts.region = outbox.region
+        left join sessions on pair = scope and number = (body ->> 'session')::integer
+              and attempt = coalesce(body ->> 'attempt', '1')::integer
         where outbox.state = 'sent'
         """
     )
@@ -98,8 +115,7 @@ def _in_time(row: Any) -> bool:
         "session_reminder",
         "session_cancelled",
     )
-    if appointment and at < datetime.fromisoformat(
-        body["invite"]["start"]
-    ) <= hours.next_open(at):
+    begins = row["start_at"] if appointment else None
+    if begins and at < begins <= hours.next_open(at):
         return True
     return hours.next_open(at) == at

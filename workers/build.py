@@ -70,6 +70,15 @@ SHUTDOWN_GRACE = timedelta(seconds=7)
 
 A process is gone within 8 seconds.
 """
+STICKY_TIMEOUT = timedelta(minutes=1)
+"""How long a task waits for the worker that has its workflow cached; then any takes it, and
+replays its history. With the SDK's 10 seconds a backlog of as much makes more work and so
+grows. Tasks of the last seconds before a worker was killed wait so long.
+"""
+SHARE_OF_NOT_CACHED = 0.5
+"""Part of the pollers for tasks of workflows that no worker has cached. With the SDK's 0.2 a
+cohort waited for a minute and a half while pairs were served.
+"""
 
 log = structlog.get_logger()
 
@@ -180,6 +189,8 @@ def build_workers(
             workflow_runner=workflow_runner(),
             max_cached_workflows=settings.cached_workflows or workflows_that_fit(),
             max_concurrent_workflow_tasks=settings.workflow_tasks,
+            sticky_queue_schedule_to_start_timeout=STICKY_TIMEOUT,
+            nonsticky_to_sticky_poll_ratio=SHARE_OF_NOT_CACHED,
             max_concurrent_activities=settings.light_activities,
         ),
         worker(

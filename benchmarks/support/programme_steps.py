@@ -51,7 +51,8 @@ _DONE = {
         from pairs p
     """,
     "first sessions": """
-        select count(*) filter (where held > 0), count(*) from pairs where mentee_recorded
+        select count(*) filter (where held > 0), count(*) - count(*) / 50
+        from pairs where mentee_recorded
     """,
     "pause": """
         select count(*) filter (where paused), count(*) from pairs where stage <> 'closed'
@@ -69,7 +70,8 @@ _DONE = {
         select count(*) filter (where stage = 'closed'), count(*) from pairs
     """,
 }
-"""How many are done with a step, and how many are to be."""
+"""How many are done with a step, and how many are to be. Of first sessions one in fifty may
+be missing: the last few wait for another week of their own hours."""
 STEPS = ("import", *_DONE)
 
 

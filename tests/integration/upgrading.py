@@ -116,6 +116,7 @@ class Release:
             executions=none,
             reconciler=none,
             retention=none,
+            importing=none,
         )
         async with at_work(build_workers(self.people.client, fakes, settings)):
             yield

@@ -13,7 +13,7 @@ PINNED = re.compile(r"[a-z/-]+:[0-9][0-9a-z.-]*@sha256:[0-9a-f]{64}")
 def named_images() -> list[str]:
     compose = (ROOT / "docker-compose.yml").read_text()
     dockerfile = (ROOT / "deploy/Dockerfile").read_text()
-    of_services = re.findall(r"^ +image: (\S+)", compose, re.MULTILINE)
+    of_services = re.findall(r"^ +image: (?:&\S+ )?([^*\s]\S*)", compose, re.MULTILINE)
     bases = re.findall(r"^FROM (\S+)", dockerfile, re.MULTILINE)
     return sorted({*of_services, *bases} - {BUILT_HERE})
 

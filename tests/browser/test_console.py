@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Page, expect
 
 from tests.integration.gateway.conftest import Listen, Listening, Site
 from tests.support.world import COMEX, file, line
 
 
+@pytest.mark.usefixtures("import_worker")
 async def test_a_people_file_is_imported_after_its_preview(
     page: Page, site: Site, tmp_path: Path
 ) -> None:
@@ -23,6 +25,7 @@ async def test_a_people_file_is_imported_after_its_preview(
     await expect(page.get_by_text("Name of NEW2")).to_be_visible()
 
 
+@pytest.mark.usefixtures("import_worker")
 async def test_a_file_that_is_wrong_shows_each_line_and_imports_nothing(
     page: Page, site: Site, tmp_path: Path
 ) -> None:

@@ -15,8 +15,8 @@ from schemas.events import SIGNALS, UPDATES, Event, SlotsFound, Started
 from schemas.pair import PairStart, PairState
 from schemas.pair_updates import PausePair, ResumePair
 from workers.converter import data_converter
+from workflows import options
 from workflows.clock import ALLOWED_LATENESS
-from workflows.options import EVENTS_PER_RUN
 from workflows.reading import MessageRefused, read, safe_name
 
 SIGNAL_MODELS: dict[str, Any] = {kind.kind: kind for kind in SIGNALS} | {
@@ -120,7 +120,7 @@ class ExpectedLife:
         """A pair that waits for no activity looks at its deadlines whenever it is woken."""
         if not self.asked:
             self._serve()
-            if task.length > EVENTS_PER_RUN and not task.last:
+            if task.length > options.EVENTS_PER_RUN and not task.last:
                 self.late.append(task)
         asked = (
             e

@@ -22,7 +22,7 @@ from schemas.pair import PairState
 from tests.chaos.expected_life import ExpectedLife, tasks
 from tests.chaos.storm import Storm
 from tests.support.temporal_servers import full_server
-from workflows.options import EVENTS_PER_RUN
+from workflows import options
 
 PAIRS = int(
     os.environ.get("BINOME_STORM_PAIRS", "200" if os.environ.get("CI") else "60")
@@ -32,6 +32,8 @@ SEED = int(os.environ.get("BINOME_STORM_SEED", str(SystemRandom().randrange(10**
 AGAIN = f"to see it again: BINOME_STORM_SEED={SEED} BINOME_STORM_PAIRS={PAIRS}"
 A_MOMENT = timedelta(minutes=1)
 """A task that a busy machine tried again began later for its worker than its history says, once by three seconds."""
+EVENTS_PER_RUN = 200
+"""Fewer than otherwise, so that many pairs continue as new."""
 LONGEST = 300
 UNREAD = (
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED,
@@ -69,10 +71,12 @@ async def survived() -> AsyncIterator[Survived]:
     logging.getLogger("temporalio.workflow").setLevel(
         logging.ERROR
     )  # or each refusal is a line
-    async with full_server() as server:
-        storm = Storm(server.client, PAIRS, SEED)
-        async with storm.blown():
-            yield Survived(storm, await _all(storm))
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(options, "EVENTS_PER_RUN", EVENTS_PER_RUN)
+        async with full_server() as server:
+            storm = Storm(server.client, PAIRS, SEED)
+            async with storm.blown():
+                yield Survived(storm, await _all(storm))
 
 
 async def _all(storm: Storm) -> list[Pair]:

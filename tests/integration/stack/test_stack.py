@@ -61,7 +61,9 @@ async def killed(open_folder: Path) -> AsyncIterator[Killed]:
         await ended(child)
     async with stack_in(folder) as again:
         client = await Client.connect(again.addresses()["temporal"])
-        run = (await client.get_workflow_handle("kept").describe()).id
+        kept = client.get_workflow_handle("kept")
+        run = (await kept.describe()).id
+        await kept.terminate("on a queue that is nobody's, which the doctor would name")
         source = await _source(again.addresses()["database_url"], token)
         yield Killed(again, noted, server, token, run, source)
         await _ends_well(again)

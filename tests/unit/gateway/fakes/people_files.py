@@ -91,16 +91,19 @@ class FakeImportWorker:
     def __init__(self, files: PeopleFiles) -> None:
         self._activities = ImportActivities(files)
         self.works: dict[str, asyncio.Task[None]] = {}
+        """The last of each file."""
+        self._begun: list[asyncio.Task[None]] = []
         self.away = False
 
     def wake(self, name: str) -> None:
         if not self.away:
             self.works[name] = asyncio.create_task(self._work(name))
+            self._begun.append(self.works[name])
 
     async def close(self) -> None:
-        for work in self.works.values():
+        for work in self._begun:
             work.cancel()
-        await asyncio.gather(*self.works.values(), return_exceptions=True)
+        await asyncio.gather(*self._begun, return_exceptions=True)
 
     async def _work(self, name: str) -> None:
         start = PeopleImportStart(file=name)

@@ -17,28 +17,28 @@ from workflows import options
 
 LIVE_PAIRS = (1_000, 10_000, 100_000, 1_000_000)
 SESSIONS_A_YEAR = 12
-"""Of a live pair: one a month. A pair that ends after its six is followed by another one."""
+"""A live pair's: one a month. A pair that ends after its six is followed by another one."""
 LIVES_A_YEAR = 2
 ARCHIVE_YEARS = 3
 """BINOME_KEEP_ARCHIVE's default."""
 MAILS_A_SESSION = 9
 """54 notices of a life of six sessions (`benchmarks.storage`), each a mail by itself at worst."""
 BUSIEST_SHARE = 0.2
-"""Of all pairs that are due in the busiest minute: answers asked for within a week, at Friday 18:00."""
+"""Share of the pairs that are due in the busiest minute: answers asked for within a week, at Friday 18:00."""
 ACTIONS_WHEN_DUE = 3
 """A timer, a record, and the next timer."""
 SPREAD_MINUTES = 10
 """Over which the busiest minute is worked off in the tables below."""
 USED_SHARE = 0.5
-"""Of a core that is planned with at the peak."""
+"""Share of a core that is planned with at the peak."""
 CORE_YEAR_DOLLARS = 350.0
 """A core with 4 GiB of memory, rented by the year."""
 GIGABYTE_YEAR_DOLLARS = 1.4
-"""Of replicated SSD, with its backups."""
+"""A gigabyte of replicated SSD, with its backups."""
 HEARTBEATS_SHARE = 0.8
 """The SDK sends a heartbeat after this share of its timeout at most."""
 RECONCILER_ACTIONS = 4
-"""Of a run: the schedule's, the start, the activity, a heartbeat."""
+"""A run's: the schedule's, the start, the activity, a heartbeat."""
 CLOUD_ACTIONS_A_SECOND = 500
 """Temporal Cloud's limit of a namespace that has not grown yet."""
 CLOUD_TIERS = ((5, 50.0), (5, 45.0), (10, 40.0), (30, 35.0), (50, 30.0), (100, 25.0))
@@ -61,15 +61,15 @@ class Measured:
 
     actions_a_session: float
     bytes_a_pair: float
-    """Of an open pair's history, half of it on average."""
+    """An open pair's history, half of it on average."""
     worker_ms: float
     temporal_ms: float
     postgres_ms: float
-    """Of a processor, for a session held."""
+    """Milliseconds of a processor for a session held."""
     mails_a_second: float
     bytes_of_a_life: float
     bytes_archived: float
-    """Of a pair of six sessions in Binôme's own database, while it lives and after."""
+    """What a pair of six sessions takes in Binôme's own database, while it lives and after."""
 
     @classmethod
     def read(cls) -> "Measured":
@@ -86,7 +86,7 @@ class Measured:
         )
 
     def own_bytes(self, pairs: int) -> float:
-        """Of Binôme's database, once the archive has all of its years."""
+        """Bytes of Binôme's database, once the archive has all of its years."""
         archived = LIVES_A_YEAR * ARCHIVE_YEARS * self.bytes_archived
         return pairs * (self.bytes_of_a_life + archived)
 

@@ -63,7 +63,7 @@ async def killed(open_folder: Path) -> AsyncIterator[Killed]:
         client = await Client.connect(again.addresses()["temporal"])
         kept = client.get_workflow_handle("kept")
         run = (await kept.describe()).id
-        await kept.terminate("on a queue that is nobody's, which the doctor would name")
+        await kept.terminate()  # or the doctor names its queue, which is nobody's
         source = await _source(again.addresses()["database_url"], token)
         yield Killed(again, noted, server, token, run, source)
         await _ends_well(again)
@@ -294,9 +294,6 @@ async def _described(client: Client, workflow_id: str) -> str | None:
 
 
 async def _source(database_url: str, token: str) -> str | None:
-    store = await Store.open(database_url, size=1)
-    try:
+    async with await Store.open(database_url, size=1) as store:
         source = await store.sources.find(token)
         return source.name if source else None
-    finally:
-        await store.close()

@@ -53,7 +53,8 @@ async def cold(
             "modules": [f"module-{n}" for n in range(8)],
             "within": due,
             "reminder": "1 minute",
-        }
+        },
+        "timing": {"spread": "0 minutes"},  # at once: the worst there is
     }
     async with house() as here:
         async with worker(here):

@@ -47,10 +47,13 @@ def utc_now() -> datetime:
 
 
 def working_hour(site: Site) -> datetime:
-    """Now, or in the evening and at a weekend when mails go out next."""
+    """Now, or in the evening and at a weekend when mails have gone out next, each person's
+    at their place after the opening.
+    """
     plan = site.world.plan
-    opens = plan.cohorts[0].calendar.next_open(plan.clock.programme(utc_now()))
-    return plan.clock.wall(opens)
+    calendar, now = plan.cohorts[0].calendar, plan.clock.programme(utc_now())
+    opens = calendar.next_open(now)
+    return plan.clock.wall(opens + calendar.spread if opens > now else now)
 
 
 def path(site: Site, question: Question, role: str, who: str, **about: object) -> str:

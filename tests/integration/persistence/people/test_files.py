@@ -1,6 +1,7 @@
 """Uploaded people files in PostgreSQL: kept whole, imported once, and gone afterwards."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -94,17 +95,24 @@ async def test_a_file_with_mistakes_keeps_what_is_wrong_and_no_bytes(
     assert await rows(database_url, "people_file_parts") == 0
 
 
-async def test_whoever_stops_it_before_it_is_kept_stops_it(store: Store) -> None:
-    name, loop = await being_imported(store), asyncio.get_running_loop()
-    stop: list[asyncio.Task[Any]] = []
+async def stop_elsewhere(url: str, name: str) -> None:
+    """As another gateway does, over a connection of its own."""
+    async with await Store.open(url, size=1) as other:
+        assert await other.people_files.change(name, stopped)
+
+
+async def test_whoever_stops_it_before_it_is_kept_stops_it(
+    store: Store, database_url: str
+) -> None:
+    name = await being_imported(store)
 
     def at(step: ImportStep, *_: int) -> None:
         if step is ImportStep.COMPARED:
-            stop.append(loop.create_task(store.people_files.change(name, stopped)))
+            with ThreadPoolExecutor(1) as thread:
+                thread.submit(asyncio.run, stop_elsewhere(database_url, name)).result()
 
     with pytest.raises(FileNotUnderWay):
         await store.people_files.work_on(name, at)
-    assert await stop[0] is not None
     assert await store.people.in_region() == []
 
 

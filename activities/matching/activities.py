@@ -4,9 +4,10 @@ People stay inside them: only ids, counts and codes go back to a workflow.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import TypeVar
 
 from temporalio import activity
+from typing_extensions import TypeVarTuple
 
 from activities.matching import steps
 from activities.matching.own_process import ChildSetUp, in_own_process
@@ -26,7 +27,7 @@ MOST_IN_THREAD = 1_000
 A process of its own takes a second to begin.
 """
 
-P = ParamSpec("P")
+Arguments = TypeVarTuple("Arguments")
 R = TypeVar("R")
 
 
@@ -86,13 +87,12 @@ class MatchingActivities:
 
     async def _run(
         self,
-        step: Callable[Concatenate[MatchingStore, Computer, P], Awaitable[R]],
-        *args: P.args,
-        **kwargs: P.kwargs,
+        step: Callable[[MatchingStore, Computer, *Arguments], Awaitable[R]],
+        *arguments: *Arguments,
     ) -> R:
         if self._child is None or await self._participants() <= MOST_IN_THREAD:
-            return await step(self._store, compute_in_thread, *args, **kwargs)
-        return await in_own_process(self._child, step, *args)
+            return await step(self._store, compute_in_thread, *arguments)
+        return await in_own_process(self._child, step, *arguments)
 
     async def _participants(self) -> int:
         """How many people there are in roles; rules look at all of them."""

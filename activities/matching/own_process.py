@@ -17,14 +17,12 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, Generic, NoReturn, TypeVar
 
-from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.matching.ports import MatchingStore
-from activities.matching.progress import ComputationProgress
+from activities.matching.progress import ComputationProgress, heartbeating
 from activities.redaction import redacted_failures
 
-HEARTBEAT_SECONDS = 2.0
 REPORT_SECONDS = 0.5
 """Between two reports of the child: a computation has thousands of checkpoints."""
 SPAWN = multiprocessing.get_context("spawn")
@@ -111,19 +109,26 @@ async def _result(receiving: Connection) -> Any:
         EOFError: the child ended without one.
         ApplicationError: it failed.
     """
-    last = Progress("", 0)
+    progress = ComputationProgress()
+    reading = asyncio.create_task(asyncio.to_thread(_read, receiving, progress))
+    try:
+        await heartbeating(reading, progress)
+    finally:
+        reading.cancel()  # else nobody asks why it ended once the child is killed
+    match reading.result():
+        case Done(result):
+            return result
+        case Failed(message, kind, final):
+            raise ApplicationError(message, type=kind, non_retryable=final)
+
+
+def _read(receiving: Connection, progress: ComputationProgress) -> Done[Any] | Failed:
+    """Read reports until the last one, on a thread."""
     while True:
-        reading = asyncio.create_task(asyncio.to_thread(receiving.recv))
-        while not (await asyncio.wait({reading}, timeout=HEARTBEAT_SECONDS))[0]:
-            activity.heartbeat({"phase": last.phase, "steps": last.steps})
-        report: Report = reading.result()
-        match report:
-            case Progress():
-                last = report
-            case Done(result):
-                return result
-            case Failed(message, kind, final):
-                raise ApplicationError(message, type=kind, non_retryable=final)
+        report: Report = receiving.recv()
+        if not isinstance(report, Progress):
+            return report
+        progress.phase, progress.steps = report.phase, report.steps
 
 
 def _work(

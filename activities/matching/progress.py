@@ -1,10 +1,16 @@
 """How far a computation is, and where it may be stopped."""
 
+import asyncio
 import time
 from collections.abc import Callable
+from typing import Any
+
+from temporalio import activity
 
 from domain.matching.rule_gains import CountingTimeUp
 from domain.matching.scoring import CancellationCheckpoint
+
+HEARTBEAT_SECONDS = 2.0
 
 
 class Cancelled(Exception):
@@ -34,6 +40,12 @@ class ComputationProgress:
             raise Cancelled
         self.steps += 1
         self._report(self.phase, self.steps)
+
+
+async def heartbeating(work: asyncio.Task[Any], progress: ComputationProgress) -> None:
+    """Wait until work is done; heartbeats say how far it is, in the Web UI too."""
+    while not (await asyncio.wait({work}, timeout=HEARTBEAT_SECONDS))[0]:
+        activity.heartbeat({"phase": progress.phase, "steps": progress.steps})
 
 
 def time_limited(

@@ -4,11 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from temporalio import activity
-
-from activities.matching.progress import ComputationProgress
-
-HEARTBEAT_SECONDS = 2.0
+from activities.matching.progress import ComputationProgress, heartbeating
 
 Input = TypeVar("Input")
 Output = TypeVar("Output")
@@ -23,8 +19,7 @@ async def compute_in_thread(
     progress = ComputationProgress()
     computing = asyncio.create_task(asyncio.to_thread(compute, given, progress))
     try:
-        while not (await asyncio.wait({computing}, timeout=HEARTBEAT_SECONDS))[0]:
-            activity.heartbeat({"phase": progress.phase, "steps": progress.steps})
+        await heartbeating(computing, progress)
     except asyncio.CancelledError:
         progress.cancelled = True
         await asyncio.wait({computing})

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import time
 from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 from typing import Any, cast
@@ -29,6 +30,20 @@ async def be_killed(_: MatchingStore, computer: Computer) -> int:
 def _kill_this_process(number: int, _: ComputationProgress) -> int:
     os.kill(os.getpid(), number)
     raise AssertionError("it has ended")
+
+
+async def go_on_for_a_while(_: MatchingStore, computer: Computer) -> int:
+    """Go past checkpoints without a rest, as a large match does."""
+    return await computer(_pass_checkpoints, 1.5)
+
+
+def _pass_checkpoints(seconds: float, progress: ComputationProgress) -> int:
+    begun = time.monotonic()
+    progress.begin("solving")
+    while time.monotonic() < begun + seconds:
+        progress.checkpoint()
+        time.sleep(0.01)
+    return progress.steps
 
 
 async def be_refused(_: MatchingStore, computer: Computer) -> None:

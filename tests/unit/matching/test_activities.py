@@ -181,7 +181,7 @@ async def test_a_long_computation_says_how_far_it_is_until_it_is_done(
             beaten.set()
 
     monkeypatch.setattr("activities.matching.steps.match_pool", until_beaten)
-    monkeypatch.setattr("activities.matching.threaded.HEARTBEAT_SECONDS", 0.01)
+    monkeypatch.setattr("activities.matching.progress.HEARTBEAT_SECONDS", 0.01)
     environment = ActivityEnvironment()
     environment.on_heartbeat = beat
     assert (

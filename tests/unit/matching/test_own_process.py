@@ -3,6 +3,7 @@
 import asyncio
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from temporalio.exceptions import ApplicationError
@@ -20,6 +21,7 @@ from tests.unit.matching.played_steps import (
     be_killed,
     be_refused,
     configure_nothing,
+    go_on_for_a_while,
     open_nothing,
     wait_for_ever,
 )
@@ -34,6 +36,17 @@ async def test_killed_it_fails_with_a_reason_and_is_tried_again() -> None:
         "MatchingProcessEnded",
         False,
     )
+
+
+async def test_it_heartbeats_while_it_goes_on_past_checkpoints(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its reports come more often than heartbeats are due."""
+    monkeypatch.setattr("activities.matching.progress.HEARTBEAT_SECONDS", 0.55)
+    environment, heard = ActivityEnvironment(), list[Any]()
+    environment.on_heartbeat = lambda *details: heard.extend(details)
+    assert await environment.run(in_own_process, CHILD, go_on_for_a_while) > 0
+    assert [each["phase"] for each in heard if each["steps"]] != []
 
 
 async def test_a_refusal_there_keeps_its_type_and_may_be_tried_again() -> None:

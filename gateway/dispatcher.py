@@ -119,20 +119,27 @@ class Dispatcher:
 
     async def once(self, now: datetime) -> int:
         """Deliver what is due at `now` (wall time); returns how many events were looked at."""
+        begun = monotonic()
         if self._waiting_due <= now:
             await self._store.inbox.try_waiting()
             self._waiting_due = now + TRY_WAITING_EVERY
         events = await self._store.inbox.lease_due(BATCH_EVENTS, now)
         await some_at_a_time(
-            CONCURRENT_EVENTS, lambda event: self._deliver(event, now), events
+            CONCURRENT_EVENTS, lambda event: self._deliver(event, now, begun), events
         )
         return len(events)
 
-    async def _deliver(self, event: StoredEvent, now: datetime) -> None:
+    async def _deliver(self, event: StoredEvent, now: datetime, begun: float) -> None:
         with self._trace(event.key, event.kind):
-            await self._deliver_traced(event, now)
+            found = await self._deliver_traced(event, now)
+        # Of any kind, or the rest would be known.
+        if found.state is EventState.DELIVERED:
+            since = (now - event.received_at).total_seconds() + monotonic() - begun
+            self._measure(max(0.0, since))
 
-    async def _deliver_traced(self, event: StoredEvent, now: datetime) -> None:
+    async def _deliver_traced(
+        self, event: StoredEvent, now: datetime
+    ) -> DeliveryOutcome:
         await self._keep_completion(event)
         targets, reached = await self._targets(event), list(event.reached)
         if not targets:
@@ -144,10 +151,6 @@ class Dispatcher:
         else:
             found = await self._signal(event, targets, reached, now)
         again = found.state is EventState.STORED
-        if (
-            found.state is EventState.DELIVERED
-        ):  # of any kind, or the rest would be known
-            self._measure((now - event.received_at).total_seconds())
         await self._store.inbox.mark(
             event.key,
             found.state,
@@ -155,6 +158,7 @@ class Dispatcher:
             reached=reached,
             next_try=now + retry_wait(event.attempts) if again else None,
         )
+        return found
 
     async def _names_unknown_module(self, event: StoredEvent) -> bool:
         if event.kind != "module_completed":

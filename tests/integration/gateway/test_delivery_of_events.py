@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from temporalio.client import Client
 
 from activities.persistence.store import Store
@@ -161,6 +162,21 @@ async def test_while_temporal_is_unreachable_events_stay_and_go_on_later(
     assert (await site.fate(sent))["reason"] == "temporal_unavailable"
     await deliver(site, minutes=1)
     assert len(await pair.query(Listening.received)) == 1
+
+
+@pytest.mark.parametrize(
+    ("since", "least"), [(timedelta(minutes=1), 60), (timedelta(minutes=-1), 0)]
+)
+async def test_a_delivery_is_measured_from_receipt_to_end_and_never_below_nothing(
+    site: Site, listen: Listen, store: Store, since: timedelta, least: float
+) -> None:
+    """An event may have come after its turn began."""
+    await listen(site.world.pair().workflow_id)
+    await site.send("module_completed", "ANNA", module="listening")
+    seconds: list[float] = []
+    dispatcher = Dispatcher(store, WorkflowClient(site.client), seconds.append)
+    await dispatcher.once(datetime.now(UTC) + since)
+    assert [least <= each <= least + 60 for each in seconds] == [True]
 
 
 async def test_the_gateway_delivers_by_itself(site: Site, listen: Listen) -> None:

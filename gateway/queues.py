@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
-from temporalio.api.deployment.v1 import WorkerDeploymentVersion
+from temporalio.api.deployment.v1 import WorkerDeploymentInfo, WorkerDeploymentVersion
 from temporalio.api.enums.v1 import TaskQueueType, WorkerDeploymentVersionStatus
 from temporalio.api.taskqueue.v1 import TaskQueue, TaskQueueStats
 from temporalio.api.workflowservice.v1 import (
@@ -15,17 +15,12 @@ from temporalio.api.workflowservice.v1 import (
 )
 from temporalio.client import Client
 
-from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
+from schemas.ids import TASK_QUEUE, TASK_QUEUES
 from schemas.records.queues import QueueBacklog, QueuesSeen
 
 WORKFLOW = TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
 ACTIVITY = TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY
-QUEUES = (
-    (TASK_QUEUE, WORKFLOW),
-    (TASK_QUEUE, ACTIVITY),
-    (MATCHING_QUEUE, ACTIVITY),
-    (NOTIFICATIONS_QUEUE, ACTIVITY),
-)
+QUEUES = ((TASK_QUEUE, WORKFLOW), *((name, ACTIVITY) for name in TASK_QUEUES))
 MOST_VERSIONS = 5
 """Versions that are asked about, newest first; older ones are drained."""
 RPC_TIMEOUT = timedelta(seconds=5)
@@ -69,6 +64,20 @@ async def describe_queues(client: Client) -> QueuesSeen:
     )
 
 
+async def describe_workers(client: Client) -> QueuesSeen:
+    """Ask whether workers poll, and which version is current; not how long tasks wait.
+
+    Raises:
+        RPCError: Temporal does not say. A server that was killed and started again
+            refuses the question for some 20 s: its ring still has old members.
+    """
+    described = await _describe(client, TASK_QUEUE, WORKFLOW)
+    return QueuesSeen(
+        polled=bool(described.pollers),
+        current=described.versioning_info.current_deployment_version.build_id,
+    )
+
+
 async def _describe(
     client: Client, name: str, kind: "TaskQueueType.ValueType"
 ) -> DescribeTaskQueueResponse:
@@ -83,19 +92,34 @@ async def _describe(
     )
 
 
-async def _by_version(client: Client, deployment: str) -> list[QueueBacklog]:
+async def describe_deployment(client: Client, deployment: str) -> WorkerDeploymentInfo:
+    """Ask for the versions that workers of this name have had, and which of them gets tasks.
+
+    Raises:
+        RPCError: no worker has had that name, or Temporal does not say.
+    """
     found = await client.workflow_service.describe_worker_deployment(
         DescribeWorkerDeploymentRequest(
             namespace=client.namespace, deployment_name=deployment
         ),
         timeout=RPC_TIMEOUT,
     )
-    drained = WorkerDeploymentVersionStatus.WORKER_DEPLOYMENT_VERSION_STATUS_DRAINED
-    versions = sorted(
-        found.worker_deployment_info.version_summaries,
+    return found.worker_deployment_info
+
+
+def newest_first(
+    info: WorkerDeploymentInfo,
+) -> list[WorkerDeploymentInfo.WorkerDeploymentVersionSummary]:
+    return sorted(
+        info.version_summaries,
         key=lambda summary: summary.create_time.ToNanoseconds(),
         reverse=True,
     )
+
+
+async def _by_version(client: Client, deployment: str) -> list[QueueBacklog]:
+    versions = newest_first(await describe_deployment(client, deployment))
+    drained = WorkerDeploymentVersionStatus.WORKER_DEPLOYMENT_VERSION_STATUS_DRAINED
     of_each = await asyncio.gather(
         *(
             _of_version(client, summary.deployment_version)

@@ -14,6 +14,8 @@ from schemas.base import LenientModel
 TASK_QUEUE = "binome"
 MATCHING_QUEUE = "binome-matching"
 NOTIFICATIONS_QUEUE = "binome-notifications"
+TASK_QUEUES = (TASK_QUEUE, MATCHING_QUEUE, NOTIFICATIONS_QUEUE)
+"""All of them; each worker's process takes tasks of all."""
 
 RECONCILE_SCHEDULE = "reconcile"
 """Id of the Temporal Schedule; its runs are called so, followed by the time."""

@@ -31,7 +31,12 @@ from activities.scheduling.activities import SchedulingActivities
 from domain.erasure.digests import keyed_digest
 from domain.notices.partitions import MOST_PARTITIONS
 from gateway.links import Links
-from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
+from schemas.ids import (
+    MATCHING_QUEUE,
+    NOTIFICATIONS_QUEUE,
+    TASK_QUEUE,
+    TASK_QUEUES,
+)
 from schemas.records.processes import Part
 from workers.client import connect, register_keys
 from workers.logging import configure_logging
@@ -263,10 +268,9 @@ async def run_worker(settings: Settings) -> None:
         observed = {"runtime": runtime, "interceptors": interceptors(tracer)}
         client = await wait_for(lambda: connect(keys, **observed), "Temporal")
         async with running_workers(settings, client):
-            queues = [TASK_QUEUE, MATCHING_QUEUE, NOTIFICATIONS_QUEUE]
             log.info(
                 "worker_ready",
-                queues=queues,
+                queues=[*TASK_QUEUES],
                 build_id=settings.build_id or "unversioned",
             )
             await stop.wait()

@@ -1,18 +1,15 @@
 """`binome builds`: builds of this installation's workers, for upgrades worker by worker."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from temporalio.api.deployment.v1 import WorkerDeploymentVersion
 from temporalio.service import RPCError
 
-from binome.commands.options import DEFAULT_DATA, Data, Json
-from binome.errors import CommandFailed, CommandRefused
-from binome.printing import print_json, print_table, say
-from binome.servers import ServerAddresses, find_servers
-from schemas.time.durations import parse_duration
-from workers.builds import (
+from binome.builds import (
     WHOLE,
     Build,
     BuildNotReady,
@@ -20,11 +17,14 @@ from workers.builds import (
     known_builds,
     use_build,
 )
+from binome.commands.options import DEFAULT_DATA, Data, Json
+from binome.errors import CommandFailed, CommandRefused
+from binome.printing import print_json, print_table, say
+from binome.servers import ServerAddresses, find_servers
+from schemas.time.durations import parse_duration
 
 if TYPE_CHECKING:
     from datetime import timedelta
-
-    from temporalio.client import Client
 
 app = typer.Typer(
     help="Builds of the workers, and which of them gets the tasks (docs/upgrading.md).",
@@ -47,9 +47,9 @@ def list_builds(data: Data = DEFAULT_DATA, as_json: Json = False) -> None:
         ["build", "gets", "state"],
         [(each.build_id, f"{each.percent:g} %", _state(each)) for each in found],
     )
-    if not any(each.percent == WHOLE for each in found):
-        given = sum(each.percent for each in found)
-        say(f"The other {WHOLE - given:g} % go to {UNVERSIONED}.")
+    rest = round(WHOLE - sum(each.percent for each in found), 2)
+    if rest:
+        say(f"The other {rest:g} % go to {UNVERSIONED}.")
 
 
 @app.command("use")
@@ -114,7 +114,9 @@ def _deployment(servers: ServerAddresses) -> str:
 
 
 async def _known(servers: ServerAddresses, deployment: str) -> list[Build]:
-    return await known_builds(await servers.client(), deployment)
+    client = await servers.client()
+    with temporal_refusals():
+        return await known_builds(client, deployment)
 
 
 async def _use(
@@ -125,18 +127,26 @@ async def _use(
     patience: "timedelta",
 ) -> str | None:
     """Returns the build that was current before."""
-    client: Client = await servers.client()
-    before = await current_build(client, deployment)
+    client = await servers.client()
     version = WorkerDeploymentVersion(deployment_name=deployment, build_id=build_id)
+    with temporal_refusals():
+        before = await current_build(client, deployment)
+        try:
+            await use_build(client, version, percent, patience)
+        except BuildNotReady as error:
+            raise CommandFailed(
+                f"{build_id} got nothing: {error}. Start its workers (BINOME_BUILD_ID={build_id}), "
+                "or wait longer (--wait)"
+            ) from None
+    return before
+
+
+@contextmanager
+def temporal_refusals() -> Iterator[None]:
+    """Raise CommandFailed where Temporal refuses, or does not answer any more."""
     try:
-        await use_build(client, version, percent, patience)
-    except BuildNotReady as error:
-        raise CommandFailed(
-            f"{build_id} was not made current: {error}. Start its workers (BINOME_BUILD_ID={build_id}), "
-            "or wait longer (--wait)"
-        ) from None
+        yield
     except RPCError as error:
         raise CommandFailed(
             f"Temporal refused: {error.status.name.lower()}; `binome doctor` says more"
         ) from None
-    return before

@@ -1,5 +1,8 @@
 """Whether workers are at work, and how long tasks wait for them, as `binome doctor` says it."""
 
+from collections.abc import Awaitable, Callable
+
+from temporalio.client import Client
 from temporalio.service import RPCError
 
 from binome.doctor.asking import ask_store
@@ -8,13 +11,13 @@ from binome.errors import ServerNotReached
 from binome.servers import ServerAddresses
 from domain.runs.processes import WELL, workers_fault
 from domain.runs.queues import backlog_fault
-from gateway.queues import describe_queues
+from gateway.queues import describe_queues, describe_workers
 from schemas.records.queues import QueuesSeen
 from schemas.wording.counted import counted
 
 
 async def worker(servers: ServerAddresses) -> Diagnosis:
-    seen = await _queues(servers)
+    seen = await _asked(servers, describe_workers)
     if seen is None:
         found = "cannot be seen while Temporal does not answer"
         remedy = "start Temporal first; one that has just started needs half a minute"
@@ -35,7 +38,7 @@ async def worker(servers: ServerAddresses) -> Diagnosis:
 
 async def task_queues(servers: ServerAddresses) -> Diagnosis:
     """Check how long tasks wait, in each queue and for each version of the workers."""
-    seen = await _queues(servers)
+    seen = await _asked(servers, describe_queues)
     if seen is None:
         found = "cannot be seen while Temporal does not answer"
         return Diagnosis("task queues", False, found, "start Temporal first")
@@ -48,11 +51,11 @@ async def task_queues(servers: ServerAddresses) -> Diagnosis:
     return Diagnosis("task queues", True, found)
 
 
-async def _queues(servers: ServerAddresses) -> QueuesSeen | None:
-    """None: Temporal does not say. One that was killed and started again refuses the
-    question for some 20 s: its ring still has old members.
-    """
+async def _asked(
+    servers: ServerAddresses, question: Callable[[Client], Awaitable[QueuesSeen]]
+) -> QueuesSeen | None:
+    """Returns nothing where Temporal does not say."""
     try:
-        return await describe_queues(await servers.client())
+        return await question(await servers.client())
     except (ServerNotReached, RPCError):
         return None

@@ -8,12 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from google.protobuf.duration_pb2 import Duration
-from temporalio.api.enums.v1 import IndexedValueType, TaskQueueType
+from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.namespace.v1 import NamespaceConfig
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
-from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import (
-    DescribeTaskQueueRequest,
     UpdateNamespaceRequest,
 )
 from temporalio.client import Client
@@ -22,7 +20,7 @@ from temporalio.service import RPCError
 from binome.errors import NotInstalled, ServerNotReached
 from binome.stack.data_folder import DataFolder
 from binome.stack.ports import LOOPBACK, Ports, free_port
-from schemas.ids import TASK_QUEUE
+from gateway.queues import describe_workers
 from workers.client import connect
 from workers.payload_keys import NO_KEYS
 
@@ -98,18 +96,12 @@ async def has_worker(client: Client) -> bool:
         ServerNotReached: Temporal does not say. A server that was killed and started
             again refuses the question for some 20 s: its ring still has old members.
     """
-    question = DescribeTaskQueueRequest(
-        namespace=client.namespace,
-        task_queue=TaskQueue(name=TASK_QUEUE),
-        task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-    )
     try:
-        described = await client.workflow_service.describe_task_queue(question)
+        return (await describe_workers(client)).polled
     except RPCError as error:
         raise ServerNotReached(
             f"Temporal is not ready yet ({error.status.name}); `binome doctor` says more"
         ) from None
-    return bool(described.pollers)
 
 
 async def worker_ready(address: str) -> bool:

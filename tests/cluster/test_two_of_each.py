@@ -12,6 +12,7 @@ from itertools import cycle
 import pytest
 from temporalio.client import Client
 
+from binome.builds import WHOLE, Build, known_builds
 from schemas.ids import TASK_QUEUE
 from tests.chaos.test_faults import (
     PATIENT,
@@ -37,7 +38,6 @@ from tests.support.rehearsal.own_sql import AWAY, Database, database
 from tests.support.rehearsal.post import Mail, mails
 from tests.support.rehearsal.programme import LOOK, Played, play
 from tests.unit.repository.test_compose_file import of_parts
-from workers.builds import WHOLE, Build, known_builds
 
 __all__ = [
     "found",

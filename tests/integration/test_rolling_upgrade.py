@@ -12,6 +12,14 @@ from temporalio.api.deployment.v1 import WorkerDeploymentVersion
 from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
+from binome.builds import (
+    WHOLE,
+    Build,
+    BuildNotReady,
+    current_build,
+    known_builds,
+    use_build,
+)
 from schemas.ids import TASK_QUEUE, PairRef, delivery_workflow_id
 from schemas.notices import Template
 from schemas.pair import SCHEMA_VERSION, PairStart, PairState
@@ -31,14 +39,6 @@ from tests.integration.upgrading import (
 )
 from tests.replay.histories import FLAGS
 from tests.support.waiting import until
-from workers.builds import (
-    WHOLE,
-    Build,
-    BuildNotReady,
-    current_build,
-    known_builds,
-    use_build,
-)
 
 OLD, NEW = "0.1.0", "0.2.0"
 MAIL = delivery_workflow_id("mail")

@@ -167,7 +167,7 @@ volumes:
 {{- end }}
 {{- end -}}
 
-{{/* A job that runs one command at a moment of a release: .root, .command, .hook, .weight, .account, .seconds. */}}
+{{/* A job that runs one command at a moment of a release: .root, .name, .command, .hook, .account, .seconds, .temporal. */}}
 {{- define "binome.job" -}}
 apiVersion: batch/v1
 kind: Job

@@ -6,11 +6,9 @@ import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
-from temporalio.api.deployment.v1 import WorkerDeploymentVersion
+from temporalio.api.deployment.v1 import WorkerDeploymentInfo, WorkerDeploymentVersion
 from temporalio.api.enums.v1 import VersionDrainageStatus
 from temporalio.api.workflowservice.v1 import (
-    DescribeWorkerDeploymentRequest,
-    DescribeWorkerDeploymentResponse,
     DescribeWorkerDeploymentVersionRequest,
     SetWorkerDeploymentCurrentVersionRequest,
     SetWorkerDeploymentRampingVersionRequest,
@@ -18,9 +16,9 @@ from temporalio.api.workflowservice.v1 import (
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from schemas.ids import MATCHING_QUEUE, NOTIFICATIONS_QUEUE, TASK_QUEUE
+from gateway.queues import describe_deployment, newest_first
+from schemas.ids import TASK_QUEUES
 
-QUEUES = frozenset({TASK_QUEUE, MATCHING_QUEUE, NOTIFICATIONS_QUEUE})
 LOOK_EVERY = timedelta(seconds=1)
 WHOLE = 100
 """Percent of the workflows."""
@@ -47,25 +45,20 @@ class BuildNotReady(Exception):
 
 async def known_builds(client: Client, deployment: str) -> list[Build]:
     """Returns every build of the deployment; none where no worker has had one."""
-    described = await _described(client, deployment)
-    if described is None:
+    info = await _described(client, deployment)
+    if info is None:
         return []
-    info = described.worker_deployment_info
-    ramping = info.routing_config.ramping_deployment_version.build_id
-    percent = info.routing_config.ramping_version_percentage if ramping else 0.0
-    shares = {_current(described): WHOLE - percent, ramping: percent}
-    newest_first = sorted(
-        info.version_summaries,
-        key=lambda each: each.create_time.ToDatetime(),
-        reverse=True,
-    )
+    routing = info.routing_config
+    ramping = routing.ramping_deployment_version.build_id
+    percent = routing.ramping_version_percentage if ramping else 0.0
+    shares = {_current(info): WHOLE - percent, ramping: percent}
     return [
         Build(
             each.deployment_version.build_id,
             shares.get(each.deployment_version.build_id, 0.0),
             _drained(each.drainage_info.status),
         )
-        for each in newest_first
+        for each in newest_first(info)
     ]
 
 
@@ -87,11 +80,12 @@ async def use_build(
     """
     try:
         async with asyncio.timeout(wait.total_seconds()):
-            ready = False
-            while not ready:
-                if not await _missing_queues(client, version):
-                    ready = await _taken(client, version, percent)
-                await asyncio.sleep(0 if ready else LOOK_EVERY.total_seconds())
+            while True:
+                if not await _missing_queues(client, version) and await _taken(
+                    client, version, percent
+                ):
+                    return
+                await asyncio.sleep(LOOK_EVERY.total_seconds())
     except TimeoutError:
         missing = await _missing_queues(client, version)
         found = ", ".join(sorted(missing)) or "one of its queues"
@@ -102,13 +96,12 @@ async def current_build(client: Client, deployment: str) -> str | None:
     """Returns the build id whose workers get what is not ramping; None: those without
     one do.
     """
-    described = await _described(client, deployment)
-    return (_current(described) or None) if described is not None else None
+    info = await _described(client, deployment)
+    return (_current(info) or None) if info is not None else None
 
 
-def _current(described: DescribeWorkerDeploymentResponse) -> str:
-    routing = described.worker_deployment_info.routing_config
-    return routing.current_deployment_version.build_id
+def _current(info: WorkerDeploymentInfo) -> str:
+    return info.routing_config.current_deployment_version.build_id
 
 
 def _drained(status: VersionDrainageStatus.ValueType) -> bool | None:
@@ -117,15 +110,10 @@ def _drained(status: VersionDrainageStatus.ValueType) -> bool | None:
     return status == VersionDrainageStatus.VERSION_DRAINAGE_STATUS_DRAINED
 
 
-async def _described(
-    client: Client, deployment: str
-) -> DescribeWorkerDeploymentResponse | None:
+async def _described(client: Client, deployment: str) -> WorkerDeploymentInfo | None:
+    """Returns nothing where no worker has had that name."""
     try:
-        return await client.workflow_service.describe_worker_deployment(
-            DescribeWorkerDeploymentRequest(
-                namespace=client.namespace, deployment_name=deployment
-            )
-        )
+        return await describe_deployment(client, deployment)
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             return None
@@ -143,9 +131,9 @@ async def _missing_queues(
         )
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
-            return QUEUES
+            return frozenset(TASK_QUEUES)
         raise
-    return QUEUES - {queue.name for queue in found.version_task_queues}
+    return frozenset(TASK_QUEUES) - {queue.name for queue in found.version_task_queues}
 
 
 async def _taken(

@@ -4,10 +4,8 @@ against deleting the same rows where they are. By hand: `python -m benchmarks.ar
 
 import asyncio
 import os
-import tempfile
 from collections.abc import Awaitable
 from datetime import UTC, datetime
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -15,10 +13,8 @@ import asyncpg
 
 from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
+from benchmarks.support.bench_postgres import bench_database
 from benchmarks.support.tables import table
-from binome.stack.ports import free_port
-from binome.stack.postgres import Cluster
-from tests.support.postgres_server import serving
 
 PAIRS = int(os.environ.get("BENCH_ARCHIVED", "100000"))
 FIRST_MONTH = datetime(2024, 2, 1, tzinfo=UTC)
@@ -102,11 +98,8 @@ async def _vacuum(connection: asyncpg.Connection) -> None:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        cluster = Cluster(Path(folder) / "pg", free_port(), durable=False)
-        with serving(cluster, Path(folder) / "pg.log"):
-            cluster.create_database("bench")
-            found = asyncio.run(measure(cluster.url("bench")))
+    with bench_database(durable=False) as url:
+        found = asyncio.run(measure(url))
     table(
         f"A month of {PAIRS // 24} pairs, of {PAIRS} in all",
         ("step", "seconds"),

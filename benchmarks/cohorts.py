@@ -9,11 +9,9 @@ time. Processor seconds are compared, which others on the machine hardly change.
 import asyncio
 import os
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TypeVar
 
 from activities.matching import steps
@@ -21,15 +19,14 @@ from activities.matching.progress import ComputationProgress
 from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
 from benchmarks.support import organisation
+from benchmarks.support.bench_postgres import bench_postgres
 from benchmarks.support.busy import Spent, timed
 from benchmarks.support.tables import table
-from binome.stack.ports import free_port
 from binome.stack.postgres import Cluster
 from domain.programme.plan import plan_of
 from domain.runs.execution import pair_execution
 from schemas.cohort import CohortStart, MatchDecision
 from schemas.programme import ProgrammeDocument
-from tests.support.postgres_server import serving
 from tests.support.rehearsal.own_sql import Database, database
 
 BOUND = 1.2
@@ -211,12 +208,8 @@ def _processor(spent: Spent) -> float:
 
 def main() -> int:
     sizes = sorted(int(word) for word in sys.argv[1:]) or [1_000, 10_000]
-    with tempfile.TemporaryDirectory(prefix="binome-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)  # root's PostgreSQL account has to reach it
-        cluster = Cluster(folder / "data", free_port(), durable=False)
-        with serving(cluster, folder / "postgres.log"):
-            found = [asyncio.run(measure(pairs, cluster)) for pairs in sizes]
+    with bench_postgres(durable=False) as (_, cluster):
+        found = [asyncio.run(measure(pairs, cluster)) for pairs in sizes]
     return 0 if _print(sizes, found) else 1
 
 

@@ -10,11 +10,9 @@ import os
 import re
 import statistics
 import sys
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from html import unescape
-from pathlib import Path
 from time import perf_counter
 from typing import NamedTuple
 
@@ -23,15 +21,13 @@ from temporalio.client import Client
 
 from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
+from benchmarks.support.bench_postgres import bench_database
 from benchmarks.support.tables import table
-from binome.stack.ports import free_port
-from binome.stack.postgres import Cluster
 from gateway.app import build_app
 from gateway.options import GatewayOptions
 from gateway.temporal import WorkflowClient
 from tests.support.accounts import COOKIE, signed_in
 from tests.support.generated.pairs import generate
-from tests.support.postgres_server import serving
 from tests.support.rehearsal.own_sql import database
 
 PAIRS = int(os.environ.get("BENCH_CONSOLE", "100000"))
@@ -185,12 +181,8 @@ def say(text: str) -> None:
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        cluster = Cluster(Path(folder) / "pg", free_port(), durable=False)
-        with serving(cluster, Path(folder) / "pg.log"):
-            cluster.create_database("bench")
-            found = asyncio.run(run(cluster.url("bench")))
+    with bench_database(durable=False) as url:
+        found = asyncio.run(run(url))
     table(
         f"Console, {PAIRS} pairs, at most {BOUND_MS} ms",
         ("page", "median, ms", "longest, ms", "holds"),

@@ -4,12 +4,14 @@ One pair of six sessions lives in skipped time; every message comes when the wor
 """
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
-from temporalio.client import WorkflowHandle
+from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
 from benchmarks.support.counting import Cost, cost_of
@@ -182,7 +184,9 @@ def per_session(cost: Cost, sessions: int = 6) -> dict[str, float]:
     }
 
 
-async def main() -> None:
+@asynccontextmanager
+async def after_a_whole_pair() -> AsyncIterator[Client]:
+    """Give the client of a server on which a pair of six sessions has lived."""
     from temporalio.worker import Worker
 
     from tests.support.temporal_servers import skipping_server
@@ -199,7 +203,12 @@ async def main() -> None:
             workflow_runner=workflow_runner(),
         ):
             await live(environment, played)
-            cost = await cost_of(environment.client, PAIR.workflow_id)
+            yield environment.client
+
+
+async def main() -> None:
+    async with after_a_whole_pair() as client:
+        cost = await cost_of(client, PAIR.workflow_id)
     each = per_session(cost)
     bounds(
         "Cost of a pair of six sessions, everything included",

@@ -10,9 +10,7 @@ client alone.
 import asyncio
 import os
 import sys
-import tempfile
 from collections.abc import Awaitable, Sequence
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -28,11 +26,9 @@ from activities.persistence.lost_records import LostRecords
 from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
 from activities.reconciler.activities import ReconcilerActivities
-from benchmarks.support.tables import table
-from binome.stack.ports import free_port
-from binome.stack.postgres import Cluster
+from benchmarks.support.bench_postgres import bench_database
+from benchmarks.support.tables import Measured, bounds
 from tests.support.generated.pairs import generate
-from tests.support.postgres_server import serving
 from tests.support.rehearsal.own_sql import database
 from tests.support.temporal_servers import full_server
 
@@ -168,42 +164,29 @@ def _print(
     telling: float,
     looks: Sequence[float],
 ) -> bool:
-    typical = median(looks)
-    bounds = [
-        ("a look of the reconciler, s", look, LONGEST_LOOK_SECONDS),
-        ("until all are told of a pause, s", telling, LONGEST_TELLING_SECONDS),
-        (
-            f"delivery's look meanwhile, beside {2 * live:,} held notices, ms",
-            typical,
-            LONGEST_DELIVERY_LOOK_MS,
-        ),
-    ]
-    floors = [
-        ("floor: the same executions listed by the client alone, s", f"{listing:.1f}"),
-        ("floor: signals a second by the client alone", f"{rate:,.0f}"),
-        ("signals a second of the pause", f"{live / telling:,.0f}"),
-        ("longest of delivery's looks, ms", f"{max(looks):.1f}"),
-    ]
-    table(
+    return bounds(
         f"A crowd of {PAIRS:,} pairs, {live:,} of them live",
-        ("what", "measured", "bound", "holds"),
         [
-            (what, f"{found:.1f}", f"<= {bound:.0f}", "yes" if found <= bound else "NO")
-            for what, found, bound in bounds
-        ]
-        + [(what, found, "", "") for what, found in floors],
+            Measured("a look of the reconciler, s", look, LONGEST_LOOK_SECONDS),
+            Measured(
+                "until all are told of a pause, s", telling, LONGEST_TELLING_SECONDS
+            ),
+            Measured(
+                f"delivery's look meanwhile, beside {2 * live:,} held notices, ms",
+                median(looks),
+                LONGEST_DELIVERY_LOOK_MS,
+            ),
+            Measured("longest of delivery's looks, ms", max(looks)),
+            Measured("floor: the same list by the client alone, s", listing),
+            Measured("signals a second of the pause", live / telling, digits=0),
+            Measured("floor: the same by the client alone", rate, digits=0),
+        ],
     )
-    return all(found <= bound for _, found, bound in bounds)
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory(prefix="binome-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)  # root's PostgreSQL account has to reach it
-        cluster = Cluster(folder / "data", free_port(), durable=False)
-        with serving(cluster, folder / "postgres.log"):
-            cluster.create_database("bench")
-            holds = asyncio.run(measure(cluster.url("bench")))
+    with bench_database(durable=False) as url:
+        holds = asyncio.run(measure(url))
     return 0 if holds else 1
 
 

@@ -9,10 +9,8 @@ import asyncio
 import multiprocessing
 import os
 import sys
-import tempfile
 from collections.abc import Awaitable, Sequence
 from functools import partial
-from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 from typing import Any, NamedTuple
@@ -25,10 +23,9 @@ from activities.notifications.slots import MAILS_AT_ONCE
 from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
 from benchmarks.mails import HOST, free_port, serve
+from benchmarks.support.bench_postgres import bench_database
 from benchmarks.support.delivering import Delivering, delivering
 from benchmarks.support.tables import table
-from binome.stack.postgres import Cluster
-from tests.support.postgres_server import serving
 
 MAILS = int(os.environ.get("BENCH_MAILS", "4000"))
 PARTITIONS = int(os.environ.get("BENCH_PARTITIONS", "2"))
@@ -256,13 +253,8 @@ def _row(what: str, measured: str, bound: str, holds: bool) -> tuple[str, ...]:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="binome-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)  # root's PostgreSQL account has to reach it
-        cluster = Cluster(folder / "data", free_port())
-        with serving(cluster, folder / "postgres.log"):
-            cluster.create_database("bench")
-            asyncio.run(measure(cluster.url("bench")))
+    with bench_database() as url:
+        asyncio.run(measure(url))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ import os
 import resource
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any, NamedTuple
@@ -21,9 +20,9 @@ import numpy as np
 
 from activities.persistence.store import Store
 from benchmarks.support import peer
+from benchmarks.support.bench_postgres import bench_postgres
 from benchmarks.support.pools import fill
 from benchmarks.support.tables import table
-from binome.stack.ports import free_port
 from binome.stack.postgres import Cluster
 from domain.matching.arrays import IndexArray
 from domain.matching.candidates import Candidates
@@ -32,7 +31,6 @@ from domain.matching.scoring import BEST_SCORE, PairBlock, RuledPool
 from domain.matching.solver.problem import COST_OF_SCORE_ZERO
 from schemas.ids import CohortRef
 from schemas.wording.counted import counted
-from tests.support.postgres_server import serving
 
 COHORT = CohortRef(programme="bench", region="bench")
 STRICT, LOOSE = "5 %", "all"
@@ -162,12 +160,8 @@ def main() -> int:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         sys.stdout.write(json.dumps({**result, "peak": peak}))
         return 0
-    with tempfile.TemporaryDirectory(prefix="binome-bench-", dir="/tmp") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        cluster = Cluster(folder / "data", free_port(), durable=False)
-        with serving(cluster, folder / "postgres.log"):
-            _measure(cluster, folder)
+    with bench_postgres(durable=False) as (folder, cluster):
+        _measure(cluster, folder)
     return 0
 
 

@@ -11,7 +11,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from time import perf_counter, process_time
@@ -23,14 +22,13 @@ from temporalio.testing import ActivityEnvironment
 from activities.importing.activities import ImportActivities
 from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
+from benchmarks.support.bench_postgres import bench_postgres
 from benchmarks.support.tables import table
-from binome.stack.ports import free_port
 from binome.stack.postgres import Cluster
 from domain.people.column_names import COLUMNS
 from domain.people.uploaded_files import confirmed
 from schemas.people import ImportOptions
 from schemas.records.people_files import ImportStage, PeopleImportStart
-from tests.support.postgres_server import serving
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "100000"))
 AIM_SECONDS = 30
@@ -245,14 +243,9 @@ def measure(cluster: Cluster, folder: Path) -> list[list[str]]:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="binome-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        with serving(
-            Cluster(folder / "data", free_port()), folder / "postgres.log"
-        ) as cluster:
-            rows = measure(cluster, folder)
-            uploaded = measure_uploaded(cluster, folder)
+    with bench_postgres() as (folder, cluster):
+        rows = measure(cluster, folder)
+        uploaded = measure_uploaded(cluster, folder)
     times = ["seconds", "of them its processor", "one COPY", "ratio"]
     header = ["what", "new", "changed", "problems", *times, "people/s", "MB of process"]
     table(f"People files, {PEOPLE:,} lines (aim: {AIM_SECONDS} seconds)", header, rows)

@@ -6,13 +6,11 @@ from collections.abc import AsyncIterator
 from time import perf_counter, process_time
 
 from temporalio.client import WorkflowHistory
-from temporalio.worker import Replayer, Worker
+from temporalio.worker import Replayer
 
-from benchmarks.cost import PAIR, Collected, live
+from benchmarks.cost import PAIR, after_a_whole_pair
 from benchmarks.support.counting import runs_of
 from benchmarks.support.tables import Measured, bounds
-from schemas.ids import TASK_QUEUE
-from tests.support.temporal_servers import skipping_server
 from workers.converter import data_converter
 from workers.runner import workflow_runner
 from workflows.pair import PairWorkflow
@@ -23,20 +21,11 @@ BOUND_MS = 50
 
 async def whole_pair() -> list[WorkflowHistory]:
     """The histories of all runs of a pair of six sessions."""
-    async with skipping_server() as environment:
-        played = Collected(environment)
-        async with Worker(
-            environment.client,
-            task_queue=TASK_QUEUE,
-            workflows=[PairWorkflow],
-            activities=[played.record, played.find_slots],
-            workflow_runner=workflow_runner(),
-        ):
-            await live(environment, played)
-            return [
-                WorkflowHistory(PAIR.workflow_id, events)
-                async for events in runs_of(environment.client, PAIR.workflow_id)
-            ]
+    async with after_a_whole_pair() as client:
+        return [
+            WorkflowHistory(PAIR.workflow_id, events)
+            async for events in runs_of(client, PAIR.workflow_id)
+        ]
 
 
 async def replayed(histories: list[WorkflowHistory]) -> list[tuple[float, float]]:

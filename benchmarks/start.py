@@ -8,7 +8,6 @@ import asyncio
 import os
 import statistics
 import sys
-import tempfile
 import time
 from asyncio.subprocess import DEVNULL
 from pathlib import Path
@@ -19,11 +18,9 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.persistence.migrate import migrate
 from benchmarks.lifecycle import start
+from benchmarks.support.bench_postgres import bench_database
 from benchmarks.support.tables import Measured, bounds
-from binome.stack.ports import free_port
-from binome.stack.postgres import Cluster
 from schemas.ids import TASK_QUEUE
-from tests.support.postgres_server import serving
 from tests.support.temporal_servers import full_server
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "7"))
@@ -91,13 +88,8 @@ async def measure(url: str) -> None:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="binome-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)  # root's PostgreSQL account has to reach it
-        cluster = Cluster(folder / "data", free_port())
-        with serving(cluster, folder / "postgres.log"):
-            cluster.create_database("bench")
-            asyncio.run(measure(cluster.url("bench")))
+    with bench_database() as url:
+        asyncio.run(measure(url))
 
 
 if __name__ == "__main__":

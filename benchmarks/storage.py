@@ -8,19 +8,16 @@ earnest: records, notices that are leased, counted and marked, answers, marks an
 import asyncio
 import os
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 from typing import NamedTuple
 
 from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
 from benchmarks.lifecycle import DAY, MENTEE, MONDAY, UNTIL_SESSIONS, start
+from benchmarks.support.bench_postgres import bench_database
 from benchmarks.support.tables import table
-from binome.stack.ports import free_port
-from binome.stack.postgres import Cluster
 from domain.pair.advance import advance, begin, serve_due
 from schemas.effects import Record, RecordBatch
 from schemas.events import (
@@ -36,7 +33,6 @@ from schemas.ids import PairRef
 from schemas.pair import PairState
 from schemas.records.inbox import PAGE_SOURCE, EventState, NewEvent
 from schemas.stages import Stage
-from tests.support.postgres_server import serving
 from tests.support.rehearsal.own_sql import database
 from workflows.pairs.pair_restoring import snapshot
 
@@ -273,13 +269,8 @@ def _print(lived: int, archived: int) -> bool:
 
 
 def main() -> int:
-    with tempfile.TemporaryDirectory(prefix="binome-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)  # root's PostgreSQL account has to reach it
-        cluster = Cluster(folder / "data", free_port(), durable=False)
-        with serving(cluster, folder / "postgres.log"):
-            cluster.create_database("bench")
-            holds = asyncio.run(measure(cluster.url("bench")))
+    with bench_database(durable=False) as url:
+        holds = asyncio.run(measure(url))
     return 0 if holds else 1
 
 

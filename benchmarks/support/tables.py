@@ -28,15 +28,20 @@ class Measured(NamedTuple):
     bound: float | None = None
     digits: int = 1
 
+    @property
+    def holds(self) -> bool:
+        return self.bound is None or self.figure <= self.bound
+
     def row(self) -> list[str]:
         figure = f"{self.figure:,.{self.digits}f}"
         if self.bound is None:
             return [self.what, figure, "", ""]
-        holds = "yes" if self.figure <= self.bound else "NO"
+        holds = "yes" if self.holds else "NO"
         return [self.what, figure, f"<= {self.bound:g}", holds]
 
 
-def bounds(title: str, measured: Sequence[Measured]) -> None:
-    """Print figures with their bounds, and whether they hold."""
+def bounds(title: str, measured: Sequence[Measured]) -> bool:
+    """Print figures with their bounds; returns whether all hold."""
     rows = [each.row() for each in measured]
     table(title, ["what", "measured", "bound", "holds"], rows)
+    return all(each.holds for each in measured)

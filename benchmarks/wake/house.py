@@ -6,7 +6,6 @@ import asyncio
 import multiprocessing
 import os
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -20,12 +19,11 @@ from activities.executions.executions import TemporalExecutions
 from activities.persistence.migrate import migrate
 from activities.persistence.store import Store
 from benchmarks.mails import HOST, free_port, serve
-from binome.stack.postgres import Cluster
+from benchmarks.support.bench_postgres import bench_postgres
 from domain.programme.plan import plan_of
 from domain.runs.execution import pair_execution
 from schemas.cohort import CohortStart
 from schemas.programme import ProgrammeDocument
-from tests.support.postgres_server import serving
 from tests.support.temporal_servers import full_server
 from tests.support.world import file, line
 from workers.settings import environment, load_settings
@@ -56,7 +54,9 @@ def say(words: str) -> None:
 @asynccontextmanager
 async def house() -> AsyncIterator[House]:
     """PostgreSQL, Temporal and a mail server that keeps nothing, empty."""
-    with _database() as (folder, url), _mail_server() as smtp_port:
+    with bench_postgres() as (folder, cluster), _mail_server() as smtp_port:
+        cluster.create_database("bench")
+        url = cluster.url("bench")
         await migrate(url)
         async with full_server() as server:
             store, sql = await Store.open(url), await asyncpg.connect(url)
@@ -65,17 +65,6 @@ async def house() -> AsyncIterator[House]:
             yield House(url, address, smtp_port, folder, store, client, sql)
             await sql.close()
             await store.close()
-
-
-@contextmanager
-def _database() -> Iterator[tuple[Path, str]]:
-    with tempfile.TemporaryDirectory(prefix="binome-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)  # root's PostgreSQL account has to reach it
-        cluster = Cluster(folder / "data", free_port())
-        with serving(cluster, folder / "postgres.log"):
-            cluster.create_database("bench")
-            yield folder, cluster.url("bench")
 
 
 @contextmanager

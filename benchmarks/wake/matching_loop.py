@@ -11,7 +11,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -23,12 +22,10 @@ from activities.matching.activities import MatchingActivities
 from activities.matching.own_process import ChildSetUp
 from activities.persistence.store import Store
 from benchmarks.stalls import longest_stall
+from benchmarks.support.bench_postgres import bench_database
 from benchmarks.support.pools import fill
 from benchmarks.support.tables import table
-from binome.stack.ports import free_port
-from binome.stack.postgres import Cluster
 from schemas.ids import CohortRef
-from tests.support.postgres_server import serving
 from workers.build import MATCHING_CONNECTIONS
 from workers.logging import configure_logging
 
@@ -64,14 +61,9 @@ def main() -> int:
     if len(sys.argv) == 3:
         sys.stdout.write(json.dumps(asyncio.run(measure(*sys.argv[1:]))))
         return 0
-    with tempfile.TemporaryDirectory(prefix="binome-bench-", dir="/tmp") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        cluster = Cluster(folder / "data", free_port(), durable=False)
-        with serving(cluster, folder / "postgres.log"):
-            cluster.create_database("bench")
-            asyncio.run(fill(cluster.url("bench"), PEOPLE, strict=True))
-            found = {way: _in_own_process(way, cluster.url("bench")) for way in WAYS}
+    with bench_database(durable=False) as url:
+        asyncio.run(fill(url, PEOPLE, strict=True))
+        found = {way: _in_own_process(way, url) for way in WAYS}
     holds = found["process"]["stall"] <= LONGEST_SECONDS
     table(
         f"The worker's loop while {PEOPLE:,} + {PEOPLE:,} are matched",

@@ -78,12 +78,14 @@ DATABASE_CONNECTIONS = Instrument(
     InstrumentKind.GAUGE,
     "Connections to PostgreSQL of this worker: in use, and idle.",
     "state",
+    ("in_use", "idle"),
 )
 SMTP_CONNECTIONS = Instrument(
     "binome_smtp_connections",
     InstrumentKind.GAUGE,
     "Connections to the mail server: in use, and idle.",
     "state",
+    ("in_use", "idle"),
 )
 LOOP_DELAY = Instrument(
     "binome_worker_loop_delay_seconds",

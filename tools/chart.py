@@ -6,7 +6,6 @@ Binôme reads. Helm is the machine's own, or built once from its Go module; wher
 is to be had, a sentence says so.
 """
 
-import json
 import os
 import re
 import shutil
@@ -16,7 +15,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from binome.printing import say, warn
+from tools.cache import cache_folder
 from workers.settings import PREFIX, Settings
 
 ROOT = Path(__file__).parent.parent
@@ -29,7 +31,6 @@ KUBERNETES = ("1.27", "1.37")
 """The oldest that Chart.yaml allows, and the newest that the validator knows."""
 BUILD_MINUTES = 20
 """After which a build of helm is given up."""
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "binome"
 TEMPORAL_SETTINGS = frozenset(
     {
         "TEMPORAL_ADDRESS",
@@ -43,7 +44,6 @@ TEMPORAL_SETTINGS = frozenset(
     }
 )
 """Those that docs/platform.md names."""
-AS_JSON = "import json, sys, yaml; print(json.dumps([each for each in yaml.safe_load_all(sys.stdin) if each]))"
 
 
 class NotHere(Exception):
@@ -72,7 +72,7 @@ def _helm() -> str:
     found = shutil.which("helm")
     if found:
         return found
-    folder = CACHE / HELM.rpartition("@")[2].join(("helm-", ""))
+    folder = cache_folder() / f"helm-{HELM.rpartition('@')[2]}"
     if (folder / "helm").exists():
         return str(folder / "helm")
     if shutil.which("go") is None:
@@ -100,7 +100,7 @@ def _validator() -> str:
     """Returns the Python of a venv that has the validator: its schemas are 100 MB, which
     `make setup` need not wait for.
     """
-    venv = CACHE / VALIDATOR.replace("==", "-")
+    venv = cache_folder() / VALIDATOR.replace("==", "-")
     python = venv / "bin" / "python"
     if (venv / "complete").exists():
         return str(python)
@@ -128,7 +128,7 @@ def _faults(helm: str, python: str) -> Iterator[str]:
             yield f"{name}: helm template: {rendered.stderr}"
             continue
         yield from (f"{name}: {fault}" for fault in _invalid(python, rendered.stdout))
-        objects = json.loads(_run([python, "-c", AS_JSON], rendered.stdout).stdout)
+        objects = [each for each in yaml.safe_load_all(rendered.stdout) if each]
         yield from (f"{name}: {fault}" for fault in _unlike_ours(objects))
     refused = _run([helm, "template", "binome", str(CHART)])
     if not refused.returncode:

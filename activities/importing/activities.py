@@ -8,7 +8,7 @@ import structlog
 from temporalio import activity
 
 from activities.failures import TemporaryFailure, place_of
-from activities.gc_paused import gc_paused
+from activities.importing.gc_paused import gc_paused
 from activities.importing.ports import UploadedFiles
 from activities.redaction import redacted_failures
 from domain.people.uploaded_files import FileNotUnderWay, begun, ended, reported
@@ -67,16 +67,14 @@ class ImportActivities:
                 working.cancel()
                 await asyncio.wait({working})
             await self._settle(name, working)
-        file = await self._files.find(name)
-        return file.stage if file else None
+        return await self._stage(name)
 
     @activity.defn
     @redacted_failures
     async def end_people_file(self, end: PeopleFileEnd) -> ImportStage | None:
         """Write down that a file failed or was stopped; what is over stays as it is."""
         await self._files.change(end.file, lambda file: ended(file, end))
-        file = await self._files.find(end.file)
-        return file.stage if file else None
+        return await self._stage(end.file)
 
     @activity.defn
     @redacted_failures
@@ -85,6 +83,10 @@ class ImportActivities:
         gone.
         """
         return await self._files.forget(start.file)
+
+    async def _stage(self, name: str) -> ImportStage | None:
+        file = await self._files.find(name)
+        return file.stage if file else None
 
     async def _work(self, name: str, count: LineCount) -> None:
         async with self._turn:

@@ -30,16 +30,6 @@ from schemas.effects import (
 from schemas.ids import CohortRef, programme_workflow_id
 from schemas.programme import CheckResult, CohortPlan, ProgrammePlan, StartResult
 from schemas.rollout import ProgrammeOnRecord, ProgrammeState
-from schemas.stages import SessionStatus
-
-ENDED = frozenset(
-    {
-        SessionStatus.HELD,
-        SessionStatus.MISSED,
-        SessionStatus.UNKNOWN,
-        SessionStatus.WITHDRAWN,
-    }
-)
 
 
 class PersistenceActivities:
@@ -194,12 +184,16 @@ class PersistenceActivities:
 
 
 def _count_sessions(batch: RecordBatch) -> None:
-    """Count sessions that came to an end; an attempt whose answer got lost counts twice."""
+    """Count sessions that came to an end.
+
+    One whose answer got lost counts twice, and so does one that is said to be held after
+    it was given up.
+    """
     ended = (
         session.status
         for record in batch.records
         for session in record.sessions
-        if session.status in ENDED
+        if not session.status.live
     )
     for status in ended:
         count(activity.metric_meter(), SESSIONS, 1, status.value)

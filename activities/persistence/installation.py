@@ -118,10 +118,9 @@ class Presence:
 
     async def run(self) -> None:
         """Write for ever; what fails is logged once, and tried again."""
-        failing = False
         try:
             while True:
-                failing = not await self._write(already_failing=failing)
+                await self._write()
                 asleep = monotonic()
                 await asyncio.sleep(self._every_seconds)
                 self.loop_delay_seconds = monotonic() - asleep - self._every_seconds
@@ -129,17 +128,16 @@ class Presence:
             with suppress(*NOT_TAKEN):
                 await self._installation.forget_process(self._process)
 
-    async def _write(self, *, already_failing: bool) -> bool:
+    async def _write(self) -> None:
         try:
             await self._installation.note_process(
                 self._process, self._part, socket.gethostname(), self._release
             )
         except NOT_TAKEN as error:
-            self.fault = write_fault(error)
-            if not already_failing:
+            before, self.fault = self.fault, write_fault(error)
+            if before is None:
                 name = type(error).__name__
                 log.error("cannot_write", why=self.fault.value, error=name)
-            return False
+            return
         self.fault = None
         self._written_at = monotonic()
-        return True

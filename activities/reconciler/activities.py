@@ -157,14 +157,13 @@ class ReconcilerActivities:
         while page := await self._store.executions.live_pairs(after, LIVE_PAGE):
             after = page[-1].pair
             missing = [live.pair for live in page if live.pair not in running]
-            started = await self._started_since(missing)
+            running |= await self._started_since(missing)
             yield (
                 after,
                 [
                     live.pair
                     for live in page
-                    if live.overdue
-                    or (live.pair not in running and live.pair not in started)
+                    if live.overdue or live.pair not in running
                 ],
             )
 

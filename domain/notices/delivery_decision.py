@@ -107,7 +107,7 @@ def _decision_of_unsent(row: OutboxRow, now: datetime) -> DeliveryDecision:
         return SendNow()
     not_before = max(at, row.notice.not_before or at)
     calendar = row.calendar.model_copy(update={"zone": row.person.zone})
-    opens = _opens_for(row, calendar, not_before)
+    opens = _opens_for(row, calendar, not_before, useful_until)
     if opens > at and _cannot_wait(row.notice, at, opens):
         opens = not_before
     elif useful_until is not None and opens > useful_until:
@@ -139,7 +139,10 @@ def useful_until_of(row: OutboxRow) -> datetime | None:
 
 
 def _opens_for(
-    row: OutboxRow, calendar: WorkCalendar, not_before: datetime
+    row: OutboxRow,
+    calendar: WorkCalendar,
+    not_before: datetime,
+    useful_until: datetime | None,
 ) -> datetime:
     """When working hours allow it, and where it waits for them, its reader's place after they begin.
 
@@ -147,10 +150,9 @@ def _opens_for(
     would be of no more use by then.
     """
     opens = calendar.next_open(not_before)
-    spread = opens + place_in(calendar.spread, row.person.person)
-    useful_until = useful_until_of(row)
     if opens == not_before or row.notice.template in APPOINTMENT_TEMPLATES:
         return opens
+    spread = opens + place_in(calendar.spread, row.person.person)
     return opens if useful_until is not None and spread > useful_until else spread
 
 

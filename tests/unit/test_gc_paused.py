@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from activities.gc_paused import gc_paused
+from activities.importing.gc_paused import gc_paused
 
 
 def test_it_goes_on_when_the_last_of_several_ends() -> None:

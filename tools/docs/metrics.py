@@ -65,7 +65,7 @@ def of_worker() -> list[Row]:
 
 
 def _worker_row(instrument: Instrument) -> Row:
-    values = ", ".join(instrument.values) if any(instrument.values) else ""
+    values = ", ".join(instrument.values)
     label = f"`{instrument.label}`" if instrument.label else ""
     return (
         instrument.exported,

@@ -30,6 +30,7 @@ BLIND_SECONDS = 2.0
 """Seconds between two looks at the outbox while PostgreSQL cannot notify us."""
 FIELDS_OF_A_FINISHED = frozenset({"template", "to", "session", "attempt", "invite"})
 """What is kept of a notice that is sent, dropped or failed: what it was about."""
+READ_NO_MORE = sorted(Notice.model_fields.keys() - FIELDS_OF_A_FINISHED)
 CLOCK_COLUMNS = ("programme_epoch", "wall_epoch", "pace")
 JSON_COLUMNS = ("notice", "person", "mentor", "mentee", "facts")
 
@@ -206,7 +207,7 @@ class Outbox(Repository):
             state=state,
             reason=reason,
             confirmed=confirmed,
-            read_no_more=sorted(Notice.model_fields.keys() - FIELDS_OF_A_FINISHED),
+            read_no_more=READ_NO_MORE,
         )
 
 

@@ -134,7 +134,7 @@ async def test_workers_that_their_version_keeps_from_all_work_are_named(
 
 async def goes_on(store: Store, release: str) -> None:
     presence = Presence(store.installation, Part.WORKER, release)
-    await presence._write(already_failing=False)
+    await presence._write()
 
 
 async def test_a_full_disk_is_told_of_the_database(

@@ -19,6 +19,7 @@ from time import monotonic
 
 from binome.printing import say
 from tests.support.cluster.compose_file import ComposeFile
+from tools.cache import cache_folder
 
 MODULE = "go.temporal.io/server"
 PROGRAMS = {
@@ -86,7 +87,7 @@ def build_server(minutes: float = math.inf) -> ServerFolder:
             download modules, or it took too long.
     """
     version = ComposeFile.read().temporal_version
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "binome"
+    cache = cache_folder()
     built = ServerFolder(cache / f"temporal-{version}")
     if built.home.exists():
         return built

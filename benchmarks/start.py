@@ -61,7 +61,7 @@ async def first_task(pair: WorkflowHandle[object, object]) -> float:
     """When the first task was completed, as the server says."""
     while True:
         for event in (await pair.fetch_history()).events:
-            if event.event_type is COMPLETED or event.event_type == COMPLETED:
+            if event.event_type == COMPLETED:
                 return event.event_time.ToNanoseconds() / 1e9
         await asyncio.sleep(0.05)
 

@@ -14,8 +14,10 @@ from temporalio.api.history.v1 import HistoryEvent
 from benchmarks.support.counting import runs_of
 from benchmarks.support.tables import table
 from benchmarks.wake.house import (
+    MODULES,
     House,
     age,
+    first_deadline,
     house,
     pair_ids,
     recorded,
@@ -30,7 +32,6 @@ LONGEST = timedelta(minutes=4)
 BOUND_SECONDS = 90.0
 WITHOUT_LIMIT = 100
 DEFAULT_TASKS: int = LimitSettings.model_fields["workflow_tasks"].default
-FIRST_STARTED = "select min(at) from ledger where what = 'started'"
 
 
 class Woken(NamedTuple):
@@ -50,7 +51,7 @@ async def cold(
     say(what)
     document = {
         "training": {
-            "modules": [f"module-{n}" for n in range(8)],
+            "modules": MODULES,
             "within": due,
             "reminder": "1 minute",
         },
@@ -64,9 +65,7 @@ async def cold(
             await age(here, ids)
         say(f"prepared in {(datetime.now(UTC) - begun).total_seconds():.0f} s")
         async with worker(here, **limits) as pid:
-            at = due + await here.sql.fetchval(FIRST_STARTED)
-            if datetime.now(UTC) >= at:
-                raise SystemExit("preparing took longer than --due allows")
+            at = await first_deadline(here, due)
             with held_to(share, pid) as how:
                 say(f"{share} of a core by {how}")
                 await asyncio.sleep((at - datetime.now(UTC)).total_seconds())

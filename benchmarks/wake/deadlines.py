@@ -8,7 +8,15 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from benchmarks.support.tables import table
-from benchmarks.wake.house import House, house, recorded, say, start_pairs, worker
+from benchmarks.wake.house import (
+    House,
+    first_deadline,
+    house,
+    recorded,
+    say,
+    start_pairs,
+    worker,
+)
 from domain.spreading import place_in
 
 SERVED = """
@@ -77,17 +85,9 @@ async def _served(
 
 
 async def _past(due: timedelta, here: House) -> None:
-    """Wait until the first deadline passes.
-
-    Raises:
-        SystemExit: it passed already, while pairs were still started.
-    """
-    started = await here.sql.fetchval(
-        "select min(at) from ledger where what = 'started'"
-    )
-    left = (started + due - datetime.now(UTC)).total_seconds()
-    if left < 0:
-        raise SystemExit("preparing took longer than --due allows")
+    """Wait until the first deadline passes."""
+    at = await first_deadline(here, due)
+    left = (at - datetime.now(UTC)).total_seconds()
     say(f"all started; the first deadline passes in {left:.0f} s")
     await asyncio.sleep(left)
 

@@ -144,6 +144,20 @@ async def start_pairs(here: House, count: int, document: Mapping[str, Any]) -> N
     await recorded(here, count, "started", lambda lines: lines["started"] == count)
 
 
+async def first_deadline(here: House, due: timedelta) -> datetime:
+    """When the deadline of the pair that started first passes.
+
+    Raises:
+        SystemExit: it passed already, while pairs were still prepared.
+    """
+    started: datetime = await here.sql.fetchval(
+        "select min(at) from ledger where what = 'started'"
+    )
+    if datetime.now(UTC) >= started + due:
+        raise SystemExit("preparing took longer than --due allows")
+    return started + due
+
+
 async def age(here: House, pairs: Sequence[str]) -> None:
     """Make histories longer: each pair completes its modules, one after another."""
     executions = TemporalExecutions(here.client)

@@ -6,9 +6,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -139,10 +142,39 @@ async def test_the_account_of_the_stack_gets_one(
     assert speak(parts.addresses[part], sent, account=os.geteuid()) != b""
 
 
-async def test_what_was_refused_is_logged_once_a_minute(parts: Parts) -> None:
-    for _ in range(2):
-        speak(parts.addresses["catcher"], b"", account=NOBODY)
-    assert parts.log("catcher").count(f"a connection of account {NOBODY}") == 1
+async def test_what_was_refused_is_logged_by_the_part_that_refused_it(
+    parts: Parts,
+) -> None:
+    speak(parts.addresses["catcher"], b"", account=NOBODY)
+
+    async def logged() -> bool:
+        return f"a connection of account {NOBODY}" in parts.log("catcher")
+
+    await until(logged, "the log does not say who was refused")
+
+
+def test_what_was_refused_is_logged_once_a_minute(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    only_as_root()
+    clock, logged = SimpleNamespace(), []
+    monkeypatch.setattr("binome.stack.own_account.time", clock)
+    with OwnAccountListener(LOOPBACK, 0) as listener:
+        for seconds in (1000.0, 1059.9, 1060.0, 1119.9):
+            clock.monotonic = partial(float, seconds)
+            be_refused(listener)
+            logged.append(capsys.readouterr().err.count(f"account {NOBODY} "))
+    assert logged == [1, 0, 1, 0]
+
+
+def be_refused(listener: OwnAccountListener) -> None:
+    """Connect from another account, which waits for an answer meanwhile."""
+    listener.settimeout(20)
+    with ThreadPoolExecutor() as threads:
+        spoken = threads.submit(speak, listener.getsockname(), b"", account=NOBODY)
+        with pytest.raises(ConnectionAbortedError):
+            listener.accept()
+        assert spoken.result() == b""
 
 
 async def test_who_sends_and_closes_at_once_does_not_pass_for_root() -> None:

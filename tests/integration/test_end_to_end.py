@@ -33,14 +33,17 @@ from tests.support.rehearsal.secrets import SHAPES, Scanner, personal
 from tests.support.rehearsal.temporal_contents import contents
 from tests.support.stack import stack_in
 
-METRICS_PORT = free_port()
+
+@pytest.fixture(scope="module")
+def metrics_port() -> int:
+    return free_port()
 
 
 @pytest.fixture(scope="module")
-async def played(open_folder: Path) -> AsyncIterator[Played]:
+async def played(open_folder: Path, metrics_port: int) -> AsyncIterator[Played]:
     """The stack goes on: closed workflows answer queries only while a worker is there."""
     folder = open_folder / "whole-programme"
-    async with stack_in(folder, by=showing_metrics(METRICS_PORT)) as stack:
+    async with stack_in(folder, by=showing_metrics(metrics_port)) as stack:
         yield await play(stack, act_as_ops, compare)
 
 
@@ -208,9 +211,9 @@ async def test_no_history_and_no_description_of_a_run_is_personal(
 
 
 async def test_what_alerts_and_the_dashboard_ask_for_is_exported_and_not_personal(
-    played: Played,
+    played: Played, metrics_port: int
 ) -> None:
-    texts = await metrics_of(played.stack, METRICS_PORT)
+    texts = await metrics_of(played.stack, metrics_port)
     exported = {name for text in texts for name in names_exported(text)}
     assert names_used() - exported == set()
     leaked = [Scanner(personal()).leaks("metrics", text.encode()) for text in texts]

@@ -17,7 +17,7 @@ from schemas.records.people_files import ImportStage, PeopleFile
 from tests.integration.gateway.conftest import Site, import_worker_of
 from tests.integration.gateway.gated import LINES, Gate, large_file
 from tests.support.accounts import COOKIE
-from tests.support.waiting import LONGEST_WAIT_SECONDS
+from tests.support.waiting import LONGEST_WAIT_SECONDS, until
 from tests.support.world import ORGANISATION, file
 
 
@@ -59,21 +59,22 @@ def name_in(address: httpx.URL) -> str:
     return address.path.rpartition("/")[2]
 
 
-async def until(
+async def page_once(
     site: Site, address: httpx.URL, holds: Callable[[PeopleFile], bool]
 ) -> str:
     """The page once this holds for the file."""
-    async with asyncio.timeout(LONGEST_WAIT_SECONDS):
-        while True:
-            found = await site.world.store.people_files.find(name_in(address))
-            if found is None or holds(found):
-                return (await site.browser.get(address)).text
-            await asyncio.sleep(0.01)
+
+    async def reached() -> bool:
+        found = await site.world.store.people_files.find(name_in(address))
+        return found is None or holds(found)
+
+    await until(reached)
+    return (await site.browser.get(address)).text
 
 
 async def ended(site: Site, address: httpx.URL) -> str:
     """The page when the work has ended."""
-    return await until(site, address, lambda found: not found.under_way)
+    return await page_once(site, address, lambda found: not found.under_way)
 
 
 async def importing(site: Site, gate: Gate) -> httpx.URL:
@@ -103,7 +104,7 @@ async def test_a_large_file_is_followed_to_its_preview_and_its_result(
     site: Site, gate: Gate
 ) -> None:
     address = await upload(site)
-    read = await until(site, address, lambda found: found.read == 5_000)
+    read = await page_once(site, address, lambda found: found.read == 5_000)
     assert f"5,000 of {LINES:,} lines read." in read
     gate.open()
     assert f"Import {LINES:,} people" in await ended(site, address)
@@ -126,7 +127,7 @@ async def test_what_one_gateway_takes_another_one_shows_confirms_and_stops(
     site: Site, gate: Gate, other_gateway: httpx.AsyncClient
 ) -> None:
     address = await upload(site)
-    await until(site, address, lambda found: found.read == 5_000)
+    await page_once(site, address, lambda found: found.read == 5_000)
     assert "lines read." in (await other_gateway.get(address.path)).text
     assert address.path in (await other_gateway.get("/people")).text
     gate.open()

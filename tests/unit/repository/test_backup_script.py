@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-TODAY = datetime.now(UTC).strftime("%Y-%m-%d")
 WHOLE = 'mkdir "$3" && touch "$3/base.tar.gz"'
 CUT_SHORT = 'mkdir "$3" && exit 1'
 
@@ -38,6 +37,11 @@ class Backups:
         return sorted(path.name for path in self.folder.iterdir())
 
 
+def today() -> str:
+    """Returns the date in UTC. Asked after a run: midnight may come before it."""
+    return datetime.now(UTC).strftime("%Y-%m-%d")
+
+
 @pytest.fixture
 def backups(tmp_path: Path) -> Backups:
     return Backups(tmp_path)
@@ -45,7 +49,7 @@ def backups(tmp_path: Path) -> Backups:
 
 def test_the_newest_are_kept(backups: Backups) -> None:
     assert backups.run("backup.sh now") == 0
-    assert backups.days() == ["2026-01-03", TODAY]
+    assert backups.days() == ["2026-01-03", today()]
 
 
 def test_one_that_is_cut_short_is_none_and_removes_none(backups: Backups) -> None:
@@ -53,7 +57,7 @@ def test_one_that_is_cut_short_is_none_and_removes_none(backups: Backups) -> Non
     assert backups.run("backup.sh now", CUT_SHORT) == 1
     assert backups.days() == [*before, "unfinished"]
     assert backups.run("backup.sh now") == 0
-    assert backups.days() == ["2026-01-03", TODAY]
+    assert backups.days() == ["2026-01-03", today()]
 
 
 def test_it_is_healthy_while_there_is_one_of_a_day_ago(backups: Backups) -> None:
@@ -68,5 +72,5 @@ def test_nothing_is_restored_over_data(backups: Backups, tmp_path: Path) -> None
     backups.run("backup.sh now")
     (tmp_path / "data").mkdir()
     (tmp_path / "data/PG_VERSION").touch()
-    assert backups.run(f"restore.sh {TODAY}") == 2
+    assert backups.run(f"restore.sh {today()}") == 2
     assert backups.run("restore.sh 2020-01-01") == 2

@@ -5,7 +5,7 @@ import asyncio
 import httpx
 
 from schemas.people import ImportStep, ReportImportProgress
-from tests.support.waiting import LONGEST_WAIT_SECONDS
+from tests.support.waiting import LONGEST_WAIT_SECONDS, until
 from tests.unit.gateway.factories import House
 
 REFRESH = '<meta http-equiv="refresh" content="1">'
@@ -41,9 +41,11 @@ async def upload(house: House, data: bytes = b"rows") -> httpx.Response:
 async def reported(house: House, address: httpx.URL) -> httpx.Response:
     """The page once the worker has written down how far it is."""
     name = name_in(address)
-    async with asyncio.timeout(LONGEST_WAIT_SECONDS):
-        while house.store.people_files.kept[name].step is None:
-            await asyncio.sleep(0.001)
+
+    async def written_down() -> bool:
+        return house.store.people_files.kept[name].step is not None
+
+    await until(written_down)
     return await house.browser.get(address)
 
 
